@@ -1,0 +1,107 @@
+//! Everything that may be asked of the engine.
+
+use crate::order::{AccountId, LimitOrder, MarketOrder, OrderId, Side};
+use crate::units::{Price, Quantity, Timestamp};
+
+/// One thing asked, with the caller's time of asking.
+///
+/// Times never run backwards from one accepted command to the next. A time that
+/// reaches the expiry of resting orders expires them before the action is
+/// looked at, whatever the action is and whether or not it is then refused, so
+/// that no order trades at or after its expiry.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Command {
+    /// When it was asked.
+    pub timestamp: Timestamp,
+    /// What was asked.
+    pub action: Action,
+}
+
+impl Command {
+    /// A command to do `action`, asked at `timestamp`.
+    #[inline]
+    pub const fn new(timestamp: Timestamp, action: Action) -> Self {
+        Self { timestamp, action }
+    }
+}
+
+/// What may be asked.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Action {
+    /// Enter a limit order.
+    Limit(LimitOrder),
+    /// Enter a market order.
+    Market(MarketOrder),
+    /// Take a resting order off the book.
+    Cancel(Cancel),
+    /// Make a resting order smaller; it keeps its place in the queue.
+    Reduce(Reduce),
+    /// Give a resting order a new price, a new quantity, or both.
+    Replace(Replace),
+    /// Take every resting order off the book that the filter selects.
+    CancelAll(CancelAll),
+    /// Move the engine's time, expiring what is due.
+    AdvanceTime,
+    /// Take every [`Day`](crate::TimeInForce::Day) order off the book.
+    EndOfDay,
+}
+
+/// Takes a resting order off the book.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Cancel {
+    /// A resting order.
+    pub id: OrderId,
+    /// Who asks. `None` is the venue itself; an account may touch only its own orders.
+    pub owner: Option<AccountId>,
+}
+
+/// Makes a resting order smaller. It keeps its place in the queue.
+///
+/// Reducing by as much as is left, or by more, cancels the order: a reduction
+/// that crosses a fill in flight never leaves more than was wanted.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Reduce {
+    /// A resting order.
+    pub id: OrderId,
+    /// Who asks, as in [`Cancel::owner`].
+    pub owner: Option<AccountId>,
+    /// How much to take off, at least one lot.
+    pub by: Quantity,
+}
+
+/// Gives a resting order a new price, a new quantity, or both, in one step.
+///
+/// The order keeps its place in the queue exactly when its price stays and its
+/// quantity falls. Otherwise it goes to the tail of its level, the old level
+/// too, after trading as a new order of that price would. A replacement that is
+/// refused leaves the order as it was. Lifetime and post-only stay.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Replace {
+    /// A resting order.
+    pub id: OrderId,
+    /// Who asks, as in [`Cancel::owner`].
+    pub owner: Option<AccountId>,
+    /// The new price; `None` keeps the old one.
+    pub price: Option<Price>,
+    /// The new open quantity (what is to remain, fills not counted); `None` keeps the old one.
+    pub quantity: Option<Quantity>,
+}
+
+/// Takes every resting order off the book that all of its filters select.
+///
+/// The order of the cancellations is fixed. With an account: in the order its
+/// orders came to rest. Without: bids before asks, best price first, first in
+/// queue first. At most [`events`](crate::Capacities::events) less one orders
+/// go in one command; [`Event::MassCancelled`](crate::Event::MassCancelled)
+/// says whether any are left, and the same command again takes the next ones.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub struct CancelAll {
+    /// Only orders of this account.
+    pub account: Option<AccountId>,
+    /// Only orders of this side.
+    pub side: Option<Side>,
+    /// Only orders at this price or higher.
+    pub price_min: Option<Price>,
+    /// Only orders at this price or lower.
+    pub price_max: Option<Price>,
+}

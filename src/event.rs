@@ -1,0 +1,322 @@
+//! Everything that may have happened, and the buffer that it is written to.
+
+#[cfg(doc)]
+use crate::instrument::Capacities;
+use crate::instrument::Instrument;
+use crate::order::{AccountId, OrderId, Side, TimeInForce, TradeId};
+use crate::units::{Price, Quantity, Timestamp};
+
+/// One thing that happened, in the past tense.
+///
+/// A command answers with [`Rejected`](Event::Rejected) alone, and has then changed nothing, or with what it
+/// did. [`View`](crate::View) rebuilds the whole book from these.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Event {
+    /// A new order passed every check.
+    Accepted {
+        /// The order.
+        id: OrderId,
+        /// Its owner.
+        account: AccountId,
+        /// Its side.
+        side: Side,
+        /// Limit or market.
+        kind: OrderKind,
+        /// Its lifetime; a market order's is [`TimeInForce::Ioc`].
+        time_in_force: TimeInForce,
+        /// The limit as asked; zero for a market order.
+        price: Price,
+        /// The quantity as asked; zero for a market order with a budget alone.
+        quantity: Quantity,
+        /// The command's time.
+        timestamp: Timestamp,
+    },
+    /// A command was refused and changed nothing.
+    Rejected {
+        /// The order it spoke of; zero where it spoke of none.
+        id: OrderId,
+        /// What was asked.
+        request: Request,
+        /// Why not.
+        reason: RejectReason,
+    },
+    /// Two orders traded, at the maker's price.
+    Traded {
+        /// The trade's number.
+        trade: TradeId,
+        /// The order that came in.
+        taker: OrderId,
+        /// The order that rested.
+        maker: OrderId,
+        /// The side of the taker.
+        taker_side: Side,
+        /// The price of the maker.
+        price: Price,
+        /// How much changed hands, at least one lot.
+        quantity: Quantity,
+        /// What the taker still wants; zero for a market order with a budget alone.
+        taker_remaining: Quantity,
+        /// What is left of the maker; at zero it is off the book.
+        maker_remaining: Quantity,
+    },
+    /// An order, or what was left of it, came to rest at the tail of its level.
+    Rested {
+        /// The order.
+        id: OrderId,
+        /// Its owner.
+        account: AccountId,
+        /// Its side.
+        side: Side,
+        /// The price it rests at.
+        price: Price,
+        /// How much rests.
+        quantity: Quantity,
+    },
+    /// A resting order became smaller and kept its place.
+    Reduced {
+        /// The order.
+        id: OrderId,
+        /// How much was taken off.
+        by: Quantity,
+        /// How much is left, at least one lot.
+        remaining: Quantity,
+    },
+    /// A resting order was given new terms.
+    Replaced {
+        /// The order.
+        id: OrderId,
+        /// Its price from now on.
+        price: Price,
+        /// Its open quantity from now on.
+        quantity: Quantity,
+        /// Whether it stayed where it was. If not, it has left the book, and what
+        /// follows says what became of it.
+        priority: Priority,
+    },
+    /// A post-only order's price was moved so that it does not take.
+    Slid {
+        /// The order.
+        id: OrderId,
+        /// The price as asked.
+        from: Price,
+        /// One tick short of the best opposite price.
+        to: Price,
+    },
+    /// An order, or what was left of it, was cancelled.
+    Cancelled {
+        /// The order.
+        id: OrderId,
+        /// Why.
+        cause: CancelCause,
+        /// How much was cancelled; zero for a market order with a budget alone.
+        quantity: Quantity,
+    },
+    /// A [`CancelAll`](crate::CancelAll) ended.
+    MassCancelled {
+        /// How many orders it cancelled.
+        orders: u64,
+        /// Whether more are left that it selects.
+        rest: Rest,
+    },
+    /// An [`AdvanceTime`](crate::Action::AdvanceTime) ended.
+    TimeAdvanced {
+        /// The engine's time from now on.
+        to: Timestamp,
+        /// How many orders expired on the way.
+        orders: u64,
+    },
+    /// An [`EndOfDay`](crate::Action::EndOfDay) ended.
+    DayEnded {
+        /// How many orders it cancelled.
+        orders: u64,
+        /// Whether more are left.
+        rest: Rest,
+    },
+}
+
+/// What kind of order was accepted.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[repr(u8)]
+pub enum OrderKind {
+    /// A limit order.
+    Limit,
+    /// A market order.
+    Market,
+}
+
+/// Whether a replaced order stayed where it was in its queue.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[repr(u8)]
+pub enum Priority {
+    /// It kept its place.
+    Kept,
+    /// It left the book and came back as a new order would.
+    Lost,
+}
+
+/// Whether a command on many orders is done.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[repr(u8)]
+pub enum Rest {
+    /// All selected orders are gone.
+    Done,
+    /// The event capacity was reached first: send the command again.
+    More,
+}
+
+/// Why an order was cancelled.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[repr(u8)]
+pub enum CancelCause {
+    /// Its owner or the venue asked for it.
+    Requested,
+    /// It could not trade at once and must not rest: an immediate-or-cancel or market order.
+    NotFilledAtOnce,
+    /// A fill-or-kill order could not fill whole.
+    FillOrKill,
+    /// Its good-till-date time came.
+    Expired,
+    /// The day ended.
+    DayEnded,
+    /// A mass cancel selected it.
+    Mass,
+}
+
+/// Which action a rejection answers.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[repr(u8)]
+pub enum Request {
+    /// [`Action::Limit`](crate::Action::Limit).
+    Limit,
+    /// [`Action::Market`](crate::Action::Market).
+    Market,
+    /// [`Action::Cancel`](crate::Action::Cancel).
+    Cancel,
+    /// [`Action::Reduce`](crate::Action::Reduce).
+    Reduce,
+    /// [`Action::Replace`](crate::Action::Replace).
+    Replace,
+    /// [`Action::CancelAll`](crate::Action::CancelAll).
+    CancelAll,
+    /// [`Action::AdvanceTime`](crate::Action::AdvanceTime).
+    AdvanceTime,
+    /// [`Action::EndOfDay`](crate::Action::EndOfDay).
+    EndOfDay,
+}
+
+/// Why a command was refused: the closed list, in the order in which the engine checks.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[repr(u8)]
+pub enum RejectReason {
+    /// The command's time is before that of an accepted one.
+    TimeWentBackwards,
+    /// More orders are due to expire than one command may report: send the command again.
+    ExpiriesPending,
+    /// No live order has this id.
+    OrderUnknown,
+    /// The order belongs to another account.
+    OrderNotOwned,
+    /// A quantity or budget of zero, or a budget below zero, was asked for.
+    QuantityIsZero,
+    /// Less than the instrument's least quantity.
+    QuantityTooSmall,
+    /// More than the instrument's greatest quantity.
+    QuantityTooLarge,
+    /// The price is outside the instrument's band.
+    PriceOutOfBand,
+    /// Price times quantity, or the budget, is below the instrument's least.
+    NotionalTooSmall,
+    /// Price times quantity, or the budget, is above the instrument's greatest.
+    NotionalTooLarge,
+    /// The lowest price of a range is above its highest.
+    PriceRangeEmpty,
+    /// A good-till-date order would already have expired.
+    ExpiryNotInFuture,
+    /// A post-only order must be able to rest.
+    PostOnlyCannotRest,
+    /// A live order has this id.
+    OrderIdAlreadyLive,
+    /// The instrument takes only ids greater than all before, and this one is not.
+    OrderIdNotIncreasing,
+    /// The order would take, and asked to be refused then.
+    PostOnlyWouldTake,
+    /// Every order slot is taken.
+    OrdersFull,
+    /// Every price level is taken.
+    LevelsFull,
+    /// Every account slot is taken.
+    AccountsFull,
+    /// Every slot for orders that expire by date or day is taken.
+    TimedOrdersFull,
+    /// The id's part of the index is crowded. It takes ids chosen against a known key to get here.
+    OrderIdIndexFull,
+    /// The order would trade with more orders than one command may report.
+    TooManyTrades,
+}
+
+/// Where the engine writes what happened.
+///
+/// Commands append; the caller clears. An engine never appends more than twice
+/// [`Capacities::events`] in one command, so a buffer made with
+/// [`Events::for_instrument`] and cleared between commands never allocates.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Events {
+    list: Vec<Event>,
+}
+
+impl Events {
+    /// A buffer that no single command of this instrument outgrows.
+    pub fn for_instrument(instrument: &Instrument) -> Self {
+        Self::with_capacity(2 * instrument.capacities().events as usize)
+    }
+
+    /// A buffer that holds `events` events before it allocates.
+    pub fn with_capacity(events: usize) -> Self {
+        Self {
+            list: Vec::with_capacity(events),
+        }
+    }
+
+    /// Forgets all events and keeps the memory.
+    #[inline]
+    pub fn clear(&mut self) {
+        self.list.clear();
+    }
+
+    /// The events, oldest first.
+    #[inline]
+    pub fn as_slice(&self) -> &[Event] {
+        &self.list
+    }
+
+    /// How many events there are.
+    #[inline]
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Whether there are none.
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// The events, oldest first.
+    pub fn iter(&self) -> std::slice::Iter<'_, Event> {
+        self.list.iter()
+    }
+
+    #[inline(always)]
+    pub(crate) fn push(&mut self, event: Event) {
+        self.list.push(event);
+    }
+}
+
+impl<'a> IntoIterator for &'a Events {
+    type Item = &'a Event;
+    type IntoIter = std::slice::Iter<'a, Event>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}

@@ -1,0 +1,386 @@
+//! What is fixed about an instrument: units, limits, policies and capacities.
+
+use std::fmt;
+
+use crate::units::{Decimal, Lot, Notional, Price, Quantity, Tick, UnitError, notional};
+
+/// The farthest a price band may reach from zero, in ticks. It leaves every sum
+/// of prices times quantities within 128 bits.
+pub const PRICE_LIMIT: i64 = 1 << 62;
+
+/// How much an engine holds. All of it is allocated when the engine is made;
+/// running out is a [`RejectReason`](crate::RejectReason), never an allocation.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Capacities {
+    /// Resting orders: 1 to 2^28.
+    pub orders: u32,
+    /// Price levels, both sides together: 1 to 2^24.
+    pub levels: u32,
+    /// Accounts that have resting orders at the same time: 1 to 2^24.
+    pub accounts: u32,
+    /// Resting orders that expire by date or with the day: 0 to `orders`.
+    pub timed_orders: u32,
+    /// Events that one command may cause, expiries that fall due before it not
+    /// counted: 16 to 2^28. A mass cancel of more orders goes in several commands,
+    /// and an order that would trade more often is refused.
+    pub events: u32,
+}
+
+impl Default for Capacities {
+    /// 65,536 orders of 4,096 accounts on 4,096 levels, all of which may be timed; 65,540 events.
+    fn default() -> Self {
+        Self {
+            orders: 1 << 16,
+            levels: 1 << 12,
+            accounts: 1 << 12,
+            timed_orders: 1 << 16,
+            events: (1 << 16) + 4,
+        }
+    }
+}
+
+/// Which ids a new order may carry.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum OrderIdPolicy {
+    /// Any id that no live order has. The id of an order that is gone may be used again.
+    #[default]
+    UniqueWhileLive,
+    /// Only ids greater than every id accepted before, so that no id ever names two orders.
+    Increasing,
+}
+
+/// What is fixed about an instrument.
+///
+/// ```
+/// use pricetime::{Decimal, Instrument, Lot, Price, Tick};
+/// let instrument = Instrument::builder()
+///     .tick(Tick::new(Decimal::new(1, 2))?)
+///     .lot(Lot::new(Decimal::new(1, 8))?)
+///     .price_band(Price::new(1), Price::new(10_000_000))
+///     .build()?;
+/// assert_eq!(instrument.price(Decimal::new(619084, 2))?, Price::new(619084));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Instrument {
+    tick: Tick,
+    lot: Lot,
+    price_min: Price,
+    price_max: Price,
+    quantity_min: Quantity,
+    quantity_max: Quantity,
+    notional_min: Notional,
+    notional_max: Option<Notional>,
+    order_ids: OrderIdPolicy,
+    index_key: u64,
+    capacities: Capacities,
+}
+
+impl Instrument {
+    /// Starts from a tick and lot of 1, prices within ±10^12 ticks, any quantity, no
+    /// notional limits and the default capacities.
+    pub fn builder() -> InstrumentBuilder {
+        InstrumentBuilder::default()
+    }
+
+    /// The step of prices.
+    pub fn tick(&self) -> Tick {
+        self.tick
+    }
+
+    /// The step of quantities.
+    pub fn lot(&self) -> Lot {
+        self.lot
+    }
+
+    /// The lowest price an order may have.
+    pub fn price_min(&self) -> Price {
+        self.price_min
+    }
+
+    /// The highest price an order may have.
+    pub fn price_max(&self) -> Price {
+        self.price_max
+    }
+
+    /// The least quantity of an order, at least one lot.
+    pub fn quantity_min(&self) -> Quantity {
+        self.quantity_min
+    }
+
+    /// The greatest quantity of an order.
+    pub fn quantity_max(&self) -> Quantity {
+        self.quantity_max
+    }
+
+    /// The least price times quantity (in absolute value) or budget; zero means no limit.
+    pub fn notional_min(&self) -> Notional {
+        self.notional_min
+    }
+
+    /// The greatest price times quantity (in absolute value) or budget.
+    pub fn notional_max(&self) -> Option<Notional> {
+        self.notional_max
+    }
+
+    /// Which ids a new order may carry.
+    pub fn order_ids(&self) -> OrderIdPolicy {
+        self.order_ids
+    }
+
+    /// The key that the order index hashes with.
+    pub fn index_key(&self) -> u64 {
+        self.index_key
+    }
+
+    /// How much the engine holds.
+    pub fn capacities(&self) -> Capacities {
+        self.capacities
+    }
+
+    /// A decimal price in ticks, exactly.
+    ///
+    /// # Errors
+    /// As [`Tick::price`].
+    pub fn price(&self, value: Decimal) -> Result<Price, UnitError> {
+        self.tick.price(value)
+    }
+
+    /// A decimal quantity in lots, exactly.
+    ///
+    /// # Errors
+    /// As [`Lot::quantity`].
+    pub fn quantity(&self, value: Decimal) -> Result<Quantity, UnitError> {
+        self.lot.quantity(value)
+    }
+
+    /// Decimal money in units of one tick times one lot, exactly.
+    ///
+    /// # Errors
+    /// As [`notional`].
+    pub fn notional(&self, value: Decimal) -> Result<Notional, UnitError> {
+        notional(value, self.tick, self.lot)
+    }
+}
+
+/// Collects what an [`Instrument`] is to be; [`build`](InstrumentBuilder::build) checks it.
+#[derive(Clone, Debug)]
+pub struct InstrumentBuilder {
+    tick: Tick,
+    lot: Lot,
+    price_min: Price,
+    price_max: Price,
+    quantity_min: Quantity,
+    quantity_max: Option<Quantity>,
+    notional_min: Notional,
+    notional_max: Option<Notional>,
+    order_ids: OrderIdPolicy,
+    index_key: u64,
+    capacities: Capacities,
+}
+
+impl Default for InstrumentBuilder {
+    fn default() -> Self {
+        let one = "one is greater than zero";
+        Self {
+            tick: Tick::new(Decimal::ONE).expect(one),
+            lot: Lot::new(Decimal::ONE).expect(one),
+            price_min: Price::new(-1_000_000_000_000),
+            price_max: Price::new(1_000_000_000_000),
+            quantity_min: Quantity::new(1),
+            quantity_max: None,
+            notional_min: Notional::new(0),
+            notional_max: None,
+            order_ids: OrderIdPolicy::default(),
+            index_key: 0x9E37_79B9_7F4A_7C15,
+            capacities: Capacities::default(),
+        }
+    }
+}
+
+impl InstrumentBuilder {
+    /// The step of prices.
+    pub fn tick(mut self, tick: Tick) -> Self {
+        self.tick = tick;
+        self
+    }
+
+    /// The step of quantities.
+    pub fn lot(mut self, lot: Lot) -> Self {
+        self.lot = lot;
+        self
+    }
+
+    /// The lowest and the highest price an order may have, within ±[`PRICE_LIMIT`].
+    ///
+    /// A narrow band takes less memory: the price index is sized for the worst
+    /// spread of `levels` prices over the band.
+    pub fn price_band(mut self, min: Price, max: Price) -> Self {
+        (self.price_min, self.price_max) = (min, max);
+        self
+    }
+
+    /// The least and the greatest quantity of an order. The greatest times the
+    /// capacity for orders must fit 64 bits; unset, it is as great as that allows.
+    pub fn quantity_limits(mut self, min: Quantity, max: Quantity) -> Self {
+        (self.quantity_min, self.quantity_max) = (min, Some(max));
+        self
+    }
+
+    /// The least price times quantity, in absolute value, of a limit order, and the least budget.
+    pub fn notional_min(mut self, min: Notional) -> Self {
+        self.notional_min = min;
+        self
+    }
+
+    /// The greatest price times quantity, in absolute value, of a limit order, and the greatest budget.
+    pub fn notional_max(mut self, max: Notional) -> Self {
+        self.notional_max = Some(max);
+        self
+    }
+
+    /// Which ids a new order may carry.
+    pub fn order_ids(mut self, policy: OrderIdPolicy) -> Self {
+        self.order_ids = policy;
+        self
+    }
+
+    /// A secret key for the order index, so that nobody can choose ids that crowd one
+    /// part of it. No result depends on the key.
+    pub fn index_key(mut self, key: u64) -> Self {
+        self.index_key = key;
+        self
+    }
+
+    /// How much the engine holds.
+    pub fn capacities(mut self, capacities: Capacities) -> Self {
+        self.capacities = capacities;
+        self
+    }
+
+    /// Checks everything together.
+    ///
+    /// # Errors
+    /// The first [`InstrumentError`] that applies.
+    pub fn build(self) -> Result<Instrument, InstrumentError> {
+        self.check_capacities()?;
+        let band = self.price_min.ticks()..=self.price_max.ticks();
+        if band.is_empty() || *band.start() < -PRICE_LIMIT || *band.end() > PRICE_LIMIT {
+            return Err(InstrumentError::PriceBandOutOfRange);
+        }
+        let quantity_most = u64::MAX / u64::from(self.capacities.orders);
+        let quantity_max = self.quantity_max.unwrap_or(Quantity::new(quantity_most));
+        if self.quantity_min.lots() == 0 || self.quantity_min > quantity_max {
+            return Err(InstrumentError::QuantityLimitsEmpty);
+        }
+        if quantity_max.lots() > quantity_most {
+            return Err(InstrumentError::QuantityMaxTooLarge);
+        }
+        let notional_max_below = self.notional_max.is_some_and(|max| max < self.notional_min);
+        if self.notional_min < Notional::new(0) || notional_max_below {
+            return Err(InstrumentError::NotionalLimitsEmpty);
+        }
+        Ok(Instrument {
+            tick: self.tick,
+            lot: self.lot,
+            price_min: self.price_min,
+            price_max: self.price_max,
+            quantity_min: self.quantity_min,
+            quantity_max,
+            notional_min: self.notional_min,
+            notional_max: self.notional_max,
+            order_ids: self.order_ids,
+            index_key: self.index_key,
+            capacities: self.capacities,
+        })
+    }
+
+    fn check_capacities(&self) -> Result<(), InstrumentError> {
+        let Capacities {
+            orders,
+            levels,
+            accounts,
+            timed_orders,
+            events,
+        } = self.capacities;
+        let fits = (1..=1 << 28).contains(&orders)
+            && (1..=1 << 24).contains(&levels)
+            && (1..=1 << 24).contains(&accounts)
+            && timed_orders <= orders
+            && (16..=1 << 28).contains(&events);
+        if fits {
+            Ok(())
+        } else {
+            Err(InstrumentError::CapacityOutOfRange)
+        }
+    }
+}
+
+/// Why an instrument cannot be built.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum InstrumentError {
+    /// A capacity is outside the range that [`Capacities`] states.
+    CapacityOutOfRange,
+    /// The price band is empty or reaches beyond ±[`PRICE_LIMIT`].
+    PriceBandOutOfRange,
+    /// The least quantity is zero or above the greatest.
+    QuantityLimitsEmpty,
+    /// The greatest quantity times the capacity for orders does not fit 64 bits.
+    QuantityMaxTooLarge,
+    /// The least notional is below zero or above the greatest.
+    NotionalLimitsEmpty,
+}
+
+impl fmt::Display for InstrumentError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::CapacityOutOfRange => "a capacity is out of range",
+            Self::PriceBandOutOfRange => "the price band is empty or too wide",
+            Self::QuantityLimitsEmpty => "the least quantity is zero or above the greatest",
+            Self::QuantityMaxTooLarge => "the greatest quantity times the orders overflows",
+            Self::NotionalLimitsEmpty => "the least notional is below zero or above the greatest",
+        })
+    }
+}
+
+impl std::error::Error for InstrumentError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_wrong_setting_has_its_own_error() {
+        let base = Instrument::builder;
+        let capacities = |orders, events| Capacities {
+            orders,
+            events,
+            ..Capacities::default()
+        };
+        let errors = [
+            base().capacities(capacities(0, 16)).build(),
+            base().capacities(capacities(1 << 20, 15)).build(),
+            base().price_band(Price::new(2), Price::new(1)).build(),
+            base().price_band(Price::new(i64::MIN), Price::new(1)).build(),
+            base().quantity_limits(Quantity::ZERO, Quantity::new(9)).build(),
+            base().quantity_limits(Quantity::new(1), Quantity::new(u64::MAX)).build(),
+            base().notional_min(Notional::new(-1)).build(),
+            base().notional_min(Notional::new(2)).notional_max(Notional::new(1)).build(),
+        ]
+        .map(|built| built.expect_err("a wrong setting"));
+        use InstrumentError::*;
+        assert_eq!(
+            errors,
+            [
+                CapacityOutOfRange,
+                CapacityOutOfRange,
+                PriceBandOutOfRange,
+                PriceBandOutOfRange,
+                QuantityLimitsEmpty,
+                QuantityMaxTooLarge,
+                NotionalLimitsEmpty,
+                NotionalLimitsEmpty
+            ]
+        );
+    }
+}
