@@ -1,5 +1,6 @@
 //! Everything that may have happened, and the buffer that it is written to.
 
+use crate::command::Action;
 #[cfg(doc)]
 use crate::instrument::Capacities;
 use crate::instrument::Instrument;
@@ -132,6 +133,26 @@ pub enum Event {
         /// Whether more are left.
         rest: Rest,
     },
+}
+
+impl Event {
+    pub(crate) fn rejected(action: &Action, reason: RejectReason) -> Self {
+        let (request, id) = match action {
+            Action::Limit(order) => (Request::Limit, order.id),
+            Action::Market(order) => (Request::Market, order.id),
+            Action::Cancel(cancel) => (Request::Cancel, cancel.id),
+            Action::Reduce(reduce) => (Request::Reduce, reduce.id),
+            Action::Replace(replace) => (Request::Replace, replace.id),
+            Action::CancelAll(_) => (Request::CancelAll, OrderId(0)),
+            Action::AdvanceTime => (Request::AdvanceTime, OrderId(0)),
+            Action::EndOfDay => (Request::EndOfDay, OrderId(0)),
+        };
+        Self::Rejected {
+            id,
+            request,
+            reason,
+        }
+    }
 }
 
 /// What kind of order was accepted.

@@ -361,11 +361,20 @@ mod tests {
             base().capacities(capacities(0, 16)).build(),
             base().capacities(capacities(1 << 20, 15)).build(),
             base().price_band(Price::new(2), Price::new(1)).build(),
-            base().price_band(Price::new(i64::MIN), Price::new(1)).build(),
-            base().quantity_limits(Quantity::ZERO, Quantity::new(9)).build(),
-            base().quantity_limits(Quantity::new(1), Quantity::new(u64::MAX)).build(),
+            base()
+                .price_band(Price::new(i64::MIN), Price::new(1))
+                .build(),
+            base()
+                .quantity_limits(Quantity::ZERO, Quantity::new(9))
+                .build(),
+            base()
+                .quantity_limits(Quantity::new(1), Quantity::new(u64::MAX))
+                .build(),
             base().notional_min(Notional::new(-1)).build(),
-            base().notional_min(Notional::new(2)).notional_max(Notional::new(1)).build(),
+            base()
+                .notional_min(Notional::new(2))
+                .notional_max(Notional::new(1))
+                .build(),
         ]
         .map(|built| built.expect_err("a wrong setting"));
         use InstrumentError::*;

@@ -290,9 +290,15 @@ mod tests {
         let tick = Tick::new(decimal("0.0100")).unwrap();
         assert_eq!(tick.price(decimal("6190.84")), Ok(Price(619_084)));
         assert_eq!(tick.price(decimal("-37.63")), Ok(Price(-3_763)));
-        assert_eq!(tick.price(decimal("6190.845")), Err(UnitError::PriceNotOnTick));
+        assert_eq!(
+            tick.price(decimal("6190.845")),
+            Err(UnitError::PriceNotOnTick)
+        );
         assert_eq!(tick.decimal(Price(-3_763)), Ok(decimal("-37.63")));
-        assert_eq!(Tick::new(decimal("500")).unwrap().price(decimal("1500")), Ok(Price(3)));
+        assert_eq!(
+            Tick::new(decimal("500")).unwrap().price(decimal("1500")),
+            Ok(Price(3))
+        );
     }
 
     #[test]
@@ -300,8 +306,14 @@ mod tests {
         let tick = Tick::new(decimal("0.0000000001")).unwrap();
         let lot = Lot::new(decimal("0.5")).unwrap();
         assert_eq!(tick.price(decimal("1000000000")), Err(UnitError::Overflow));
-        assert_eq!(lot.quantity(decimal("-1")), Err(UnitError::QuantityIsNegative));
-        assert_eq!(lot.quantity(decimal("0.75")), Err(UnitError::QuantityNotOnLot));
+        assert_eq!(
+            lot.quantity(decimal("-1")),
+            Err(UnitError::QuantityIsNegative)
+        );
+        assert_eq!(
+            lot.quantity(decimal("0.75")),
+            Err(UnitError::QuantityNotOnLot)
+        );
         assert_eq!(lot.quantity(Decimal::MAX), Err(UnitError::Overflow));
         assert_eq!(Tick::new(decimal("0")), Err(UnitError::UnitNotPositive));
         assert_eq!(Lot::new(decimal("-0.1")), Err(UnitError::UnitNotPositive));
@@ -322,7 +334,10 @@ mod tests {
             Err(UnitError::NotionalNotExact)
         );
         let smallest = Tick::new(decimal("0.0000000000000000000000000001")).unwrap();
-        assert_eq!(notional(decimal("1"), smallest, lot), Err(UnitError::Overflow));
+        assert_eq!(
+            notional(decimal("1"), smallest, lot),
+            Err(UnitError::Overflow)
+        );
     }
 
     #[test]

@@ -1,0 +1,129 @@
+//! The invariants of the storage, checked by walking all of it.
+
+use crate::book::slab::NONE;
+use crate::book::{Book, LevelSlot};
+use crate::order::Side;
+use crate::units::Price;
+
+impl Book {
+    /// Asserts every invariant of the storage. O(everything): for tests and fuzzers.
+    ///
+    /// # Panics
+    /// When the book is broken, which no command can bring about.
+    pub fn check(&self) {
+        let sides = Side::BOTH.map(|side| self.check_side(side));
+        let orders = sides[0].0 + sides[1].0;
+        assert_eq!(orders, self.slab.orders_used(), "an order slot was lost");
+        assert_eq!(
+            orders as usize,
+            self.index.count(),
+            "the index kept a dead id"
+        );
+        let levels = sides[0].1 + sides[1].1;
+        assert_eq!(levels, self.slab.levels_used(), "a level slot was lost");
+        assert_eq!(
+            self.ladder.pages_used(),
+            self.ladder.pages_reachable(),
+            "a page was lost"
+        );
+        if let (Some(bid), Some(ask)) = (self.best_slot(Side::Buy), self.best_slot(Side::Sell)) {
+            assert!(
+                self.level_price(bid) < self.level_price(ask),
+                "the book is crossed"
+            );
+        }
+        self.timed.check();
+        self.check_owners(orders);
+        self.slab.check_free();
+    }
+
+    /// Checks each level of a side and each of its orders; returns how many there are of both.
+    fn check_side(&self, side: Side) -> (u32, u32) {
+        let mut orders = 0;
+        let mut levels = 0;
+        let mut before: Option<Price> = None;
+        for level in self.level_slots(side) {
+            let price = self.level_price(level);
+            assert_eq!(self.level_side(level), side, "a level on the wrong side");
+            assert_eq!(
+                self.level_slot(side, price),
+                Some(level),
+                "a level not found"
+            );
+            let worse = before.is_none_or(|before| self.key(side, before) > self.key(side, price));
+            assert!(worse, "levels out of order");
+            before = Some(price);
+            orders += self.check_level(level);
+            levels += 1;
+        }
+        assert_eq!(orders, self.side_orders(side), "the side's count is off");
+        (orders, levels)
+    }
+
+    fn check_level(&self, level: LevelSlot) -> u32 {
+        let mut orders = 0;
+        let mut lots = 0;
+        let mut before = level.0;
+        let mut slot = self.slab.node(level.0).next;
+        while slot != level.0 {
+            let node = self.slab.node(slot);
+            assert_eq!(node.prev, before, "a link back that leads elsewhere");
+            assert_eq!(node.level, level.0, "an order of another level");
+            assert!(node.quantity > 0, "an order with nothing open");
+            let found = self.find(self.hash(crate::order::OrderId(node.key)));
+            assert_eq!(
+                found.map(|order| order.0),
+                Some(slot),
+                "an order not found by its id"
+            );
+            if let Some(record) = self.record(slot) {
+                assert!(self.timed.is_of(record, slot), "a record of another order");
+            }
+            orders += 1;
+            lots += node.quantity;
+            before = slot;
+            slot = node.next;
+        }
+        assert_eq!(
+            self.slab.node(level.0).prev,
+            before,
+            "the newest order is another"
+        );
+        assert_eq!(orders, self.level_orders(level), "the level's count is off");
+        assert_eq!(lots, self.level_lots(level), "the level's sum is off");
+        assert!(orders > 0, "a level without orders");
+        orders
+    }
+
+    fn check_owners(&self, orders: u32) {
+        let owned: u32 = self.owners.check();
+        assert_eq!(owned, orders, "an order without an owner");
+        let mut timed = 0;
+        for side in Side::BOTH {
+            for level in self.level_slots(side) {
+                let mut order = Some(self.head(level));
+                while let Some(slot) = order {
+                    timed += usize::from(self.record(slot.0).is_some());
+                    order = self.behind(slot);
+                }
+            }
+        }
+        assert_eq!(timed, self.timed.count(), "a record without an order");
+    }
+}
+
+impl crate::book::slab::Slab {
+    fn check_free(&self) {
+        let mut free = 0;
+        let mut slot = self.next_order();
+        while slot != NONE {
+            free += 1;
+            slot = self.node(slot).next;
+        }
+        assert_eq!(
+            free + self.orders_used(),
+            self.orders_max(),
+            "a free slot was lost"
+        );
+    }
+}

@@ -1,0 +1,390 @@
+//! The levels of both sides by price: a radix-64 trie of bitmaps.
+//!
+//! A key is a price seen from its side, so that the best level of either side
+//! is the one with the greatest key. Every page covers one base-64 digit of the
+//! key: a bit a child, and 64 words that lead to pages or, in a leaf, to levels.
+//!
+//! ```text
+//!   key 0b..  | digit 2 | digit 1 | digit 0 |
+//!   root page ----^         ^         ^
+//!      page ----------------'         |
+//!         leaf (64 neighbouring ticks)'--> level
+//! ```
+//!
+//! Each side keeps its best key and the pages that lead to it. A search starts
+//! at the lowest page that its key shares with the best one, so levels near the
+//! touch cost one or two steps, however wide the band. Nothing takes more steps
+//! than the band has digits, and pages are reserved for the worst spread.
+
+/// No level, or no page.
+pub const NONE: u32 = u32::MAX;
+
+/// 64-bit keys have at most this many base-64 digits.
+const DIGITS_MAX: usize = 11;
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Page {
+    /// Which of `slots` are in use. In a free page: none.
+    bits: u64,
+    /// A level in a leaf, otherwise a page. The first slot of a free page links to the next free one.
+    slots: [u32; 64],
+}
+
+/// The best level of a side and the way to it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Finger {
+    /// `NONE` when the side is empty; then only the root in `path` means anything.
+    best: u32,
+    key: u64,
+    /// The page at each digit of `key`: the leaf at 0, the root at `digits - 1`.
+    path: [u32; DIGITS_MAX],
+}
+
+/// The levels of both sides by price.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Ladder {
+    pages: Vec<Page>,
+    free: u32,
+    /// How many digits a key has: 1 to 11.
+    digits: usize,
+    fingers: [Finger; 2],
+}
+
+impl Ladder {
+    /// A ladder for keys from 0 to `key_max` and `levels` levels, wherever they lie.
+    pub fn new(key_max: u64, levels: u32) -> Self {
+        let digits = highest_digit(key_max) + 1;
+        let pages = pages_needed(key_max, digits, levels);
+        let page = |next| Page {
+            bits: 0,
+            slots: [next; 64],
+        };
+        let count = pages as u32;
+        let finger = |root| Finger {
+            best: NONE,
+            key: 0,
+            path: [root; DIGITS_MAX],
+        };
+        Self {
+            pages: (0..count)
+                .map(|index| page(if index + 1 < count { index + 1 } else { NONE }))
+                .collect(),
+            free: if count > 2 { 2 } else { NONE },
+            digits,
+            fingers: [finger(0), finger(1)],
+        }
+    }
+
+    /// The best level of a side, or `NONE`.
+    #[inline]
+    pub fn best(&self, side: usize) -> u32 {
+        self.fingers[side].best
+    }
+
+    /// The level with this key, or `NONE`.
+    #[inline]
+    pub fn find(&self, side: usize, key: u64) -> u32 {
+        let finger = &self.fingers[side];
+        if finger.best == NONE {
+            return NONE;
+        }
+        let mut at = highest_digit(finger.key ^ key);
+        let mut page = &self.pages[finger.path[at] as usize];
+        while at > 0 {
+            let digit = digit(key, at);
+            if page.bits >> digit & 1 == 0 {
+                return NONE;
+            }
+            page = &self.pages[page.slots[digit] as usize];
+            at -= 1;
+        }
+        let digit = digit(key, 0);
+        if page.bits >> digit & 1 == 0 {
+            return NONE;
+        }
+        page.slots[digit]
+    }
+
+    /// Adds a level under a key that has none.
+    pub fn insert(&mut self, side: usize, key: u64, level: u32) {
+        let finger = &self.fingers[side];
+        let empty = finger.best == NONE;
+        let better = empty || key > finger.key;
+        let top = if empty {
+            self.digits - 1
+        } else {
+            highest_digit(finger.key ^ key)
+        };
+        let mut page = finger.path[top];
+        for at in (1..=top).rev() {
+            page = self.child_or_new(page, digit(key, at));
+            if better {
+                self.fingers[side].path[at - 1] = page;
+            }
+        }
+        let leaf = &mut self.pages[page as usize];
+        let digit = digit(key, 0);
+        debug_assert!(leaf.bits >> digit & 1 == 0, "the key has a level already");
+        leaf.bits |= 1 << digit;
+        leaf.slots[digit] = level;
+        if better {
+            self.fingers[side].best = level;
+            self.fingers[side].key = key;
+        }
+    }
+
+    /// Removes the level with this key, which is there.
+    pub fn remove(&mut self, side: usize, key: u64) {
+        let is_best = self.fingers[side].key == key;
+        let path = self.path_to(side, key);
+        let mut at = 0;
+        loop {
+            let page = &mut self.pages[path[at] as usize];
+            debug_assert!(page.bits >> digit(key, at) & 1 == 1, "the key has no level");
+            page.bits &= !(1 << digit(key, at));
+            if page.bits != 0 || at + 1 == self.digits {
+                break;
+            }
+            page.slots[0] = self.free;
+            self.free = path[at];
+            at += 1;
+        }
+        if is_best {
+            self.find_best_below(side, path, key, at);
+        }
+    }
+
+    /// The best level whose key is at most this one, or `NONE`.
+    pub fn at_or_below(&self, side: usize, key: u64) -> u32 {
+        let finger = &self.fingers[side];
+        if finger.best == NONE || key >= finger.key {
+            return finger.best;
+        }
+        let mut path = finger.path;
+        let mut at = highest_digit(finger.key ^ key);
+        loop {
+            let page = &self.pages[path[at] as usize];
+            let digit = digit(key, at);
+            if page.bits >> digit & 1 == 0 {
+                break;
+            }
+            if at == 0 {
+                return page.slots[digit];
+            }
+            at -= 1;
+            path[at] = page.slots[digit];
+        }
+        for (at, &page) in path.iter().enumerate().take(self.digits).skip(at) {
+            let page = &self.pages[page as usize];
+            let lower = page.bits & ((1 << digit(key, at)) - 1);
+            if lower != 0 {
+                return self.greatest(page.slots[highest_bit(lower)], at);
+            }
+        }
+        NONE
+    }
+
+    /// Bytes of heap in use.
+    pub fn memory_bytes(&self) -> usize {
+        self.pages.capacity() * size_of::<Page>()
+    }
+
+    /// How many pages are not free, the two roots included.
+    pub fn pages_used(&self) -> usize {
+        let mut free = 0;
+        let mut page = self.free;
+        while page != NONE {
+            free += 1;
+            page = self.pages[page as usize].slots[0];
+        }
+        self.pages.len() - free
+    }
+
+    /// How many pages lead to levels, counted by walking down from the roots.
+    pub fn pages_reachable(&self) -> usize {
+        let count =
+            |side: usize| self.reachable(self.fingers[side].path[self.digits - 1], self.digits - 1);
+        count(0) + count(1)
+    }
+
+    fn reachable(&self, page: u32, at: usize) -> usize {
+        if at == 0 {
+            return 1;
+        }
+        let page = &self.pages[page as usize];
+        let children = (0..64).filter(|digit| page.bits >> digit & 1 == 1);
+        1 + children
+            .map(|digit| self.reachable(page.slots[digit], at - 1))
+            .sum::<usize>()
+    }
+
+    /// The page at each digit on the way to a key that has a level.
+    fn path_to(&self, side: usize, key: u64) -> [u32; DIGITS_MAX] {
+        let finger = &self.fingers[side];
+        let mut path = finger.path;
+        for at in (1..=highest_digit(finger.key ^ key)).rev() {
+            path[at - 1] = self.pages[path[at] as usize].slots[digit(key, at)];
+        }
+        path
+    }
+
+    fn child_or_new(&mut self, parent: u32, digit: usize) -> u32 {
+        let page = &mut self.pages[parent as usize];
+        if page.bits >> digit & 1 == 1 {
+            return page.slots[digit];
+        }
+        let child = self.free;
+        assert!(
+            child != NONE,
+            "pages are reserved for every spread of levels"
+        );
+        page.bits |= 1 << digit;
+        page.slots[digit] = child;
+        self.free = self.pages[child as usize].slots[0];
+        child
+    }
+
+    /// Makes the greatest key at or below the page `path[at]` the best one. All that
+    /// `path` holds below `at` is gone; `key` gives the digits above.
+    fn find_best_below(&mut self, side: usize, mut path: [u32; DIGITS_MAX], key: u64, at: usize) {
+        let mut page = &self.pages[path[at] as usize];
+        if page.bits == 0 {
+            self.fingers[side].best = NONE;
+            return;
+        }
+        let mut key = key;
+        for at in (0..=at).rev() {
+            let digit = highest_bit(page.bits);
+            key = key & !(63 << (6 * at)) | (digit as u64) << (6 * at);
+            if at > 0 {
+                path[at - 1] = page.slots[digit];
+                page = &self.pages[path[at - 1] as usize];
+            }
+        }
+        self.fingers[side] = Finger {
+            best: page.slots[highest_bit(page.bits)],
+            key,
+            path,
+        };
+    }
+
+    /// The greatest level below `child`, which is a level when its parent is a leaf.
+    fn greatest(&self, child: u32, parent_at: usize) -> u32 {
+        (0..parent_at).fold(child, |page, _| {
+            let page = &self.pages[page as usize];
+            page.slots[highest_bit(page.bits)]
+        })
+    }
+}
+
+/// How many pages `levels` keys can need at most, the roots of both sides included.
+fn pages_needed(key_max: u64, digits: usize, levels: u32) -> usize {
+    let below_root = (1..digits).map(|at| {
+        let pages_there = (key_max >> (6 * at)).saturating_add(1);
+        u64::from(levels).min(pages_there.saturating_mul(2)) as usize
+    });
+    2 + below_root.sum::<usize>()
+}
+
+/// The position of the highest base-64 digit that is not zero; 0 for zero.
+#[inline]
+fn highest_digit(key: u64) -> usize {
+    highest_bit(key | 1) / 6
+}
+
+#[inline]
+fn digit(key: u64, at: usize) -> usize {
+    (key >> (6 * at) & 63) as usize
+}
+
+#[inline]
+fn highest_bit(bits: u64) -> usize {
+    63 - bits.leading_zeros() as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    /// Keys that cluster, lie on digit boundaries, or lie anywhere below `key_max`.
+    fn key(random: u64, key_max: u64) -> u64 {
+        let wide = random >> 16;
+        match random % 4 {
+            0 => wide % (key_max.saturating_add(1).max(1)),
+            1 => key_max / 2 + wide % 70,
+            2 => 1u64.checked_shl((wide % 64) as u32).unwrap_or(0),
+            _ => wide % 200,
+        }
+        .min(key_max)
+    }
+
+    fn agrees_with_a_sorted_map(key_max: u64, levels: u32, seed: u64) {
+        let mut ladder = Ladder::new(key_max, levels);
+        let mut sorted = [BTreeMap::new(), BTreeMap::new()];
+        let mut random = seed;
+        for step in 0..4_000u32 {
+            random = random
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            let side = (random >> 40 & 1) as usize;
+            let key = key(random.rotate_left(23), key_max);
+            let found = ladder.find(side, key);
+            assert_eq!(found, sorted[side].get(&key).copied().unwrap_or(NONE));
+            if found != NONE {
+                ladder.remove(side, key);
+                sorted[side].remove(&key);
+            } else if sorted[0].len() + sorted[1].len() < levels as usize {
+                ladder.insert(side, key, step);
+                sorted[side].insert(key, step);
+            }
+            let best = sorted[side].last_key_value();
+            assert_eq!(ladder.best(side), best.map_or(NONE, |(_, &level)| level));
+            for near in [
+                key,
+                key.saturating_sub(1),
+                key.saturating_add(1).min(key_max),
+                key / 2,
+            ] {
+                let below = sorted[side].range(..=near).next_back();
+                let level = below.map_or(NONE, |(_, &level)| level);
+                assert_eq!(ladder.at_or_below(side, near), level);
+            }
+        }
+        assert_eq!(ladder.pages_used(), ladder.pages_reachable());
+    }
+
+    #[test]
+    fn a_ladder_of_any_width_agrees_with_a_sorted_map() {
+        for key_max in [
+            0,
+            1,
+            63,
+            64,
+            4_095,
+            4_096,
+            1 << 24,
+            1 << 36,
+            1 << 63,
+            u64::MAX,
+        ] {
+            for seed in 1..4 {
+                agrees_with_a_sorted_map(key_max, 300, seed);
+            }
+            agrees_with_a_sorted_map(key_max, 3, 9);
+        }
+    }
+
+    #[test]
+    fn the_worst_spread_of_levels_fits_the_reserved_pages() {
+        let levels = 200;
+        for key_max in [(1 << 30) - 1, u64::MAX] {
+            let step = key_max / u64::from(levels);
+            let mut ladder = Ladder::new(key_max, levels);
+            for level in 0..levels {
+                ladder.insert(level as usize % 2, u64::from(level) * step, level);
+            }
+            assert_eq!(ladder.pages_used(), ladder.pages_reachable());
+        }
+    }
+}

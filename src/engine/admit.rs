@@ -1,0 +1,219 @@
+//! Who gets in: the checks that look and never touch.
+
+use crate::book::{HashedId, OrderSlot, Resting};
+use crate::engine::Engine;
+use crate::engine::sweep::Taker;
+use crate::event::RejectReason;
+use crate::instrument::{Instrument, OrderIdPolicy};
+use crate::order::{AccountId, OrderId, PostOnly, Side, TimeInForce};
+use crate::units::{Notional, Price, Quantity};
+
+/// The instrument's limits in the form in which every order is checked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Limits {
+    price_min: Price,
+    price_max: Price,
+    quantity_min: Quantity,
+    quantity_max: Quantity,
+    /// The least and the greatest money, where the instrument has such limits.
+    notional: Option<(i128, i128)>,
+    ids_increase: bool,
+    /// Trades one command may cause: it has up to three other events.
+    trades_max: u64,
+    /// Orders one command may cancel: it has one other event.
+    pub cancels_max: u64,
+    /// Orders that may expire before one command.
+    pub expiries_max: u64,
+}
+
+/// Where an order that was admitted goes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Placement {
+    /// Its price, slid if it had to.
+    pub price: Price,
+    /// Whether it takes.
+    pub crosses: bool,
+}
+
+impl Limits {
+    pub(super) fn of(instrument: &Instrument) -> Self {
+        let least = instrument.notional_min().tick_lots();
+        let greatest = instrument.notional_max().map(Notional::tick_lots);
+        let limited = least > 0 || greatest.is_some();
+        let events = u64::from(instrument.capacities().events);
+        Self {
+            price_min: instrument.price_min(),
+            price_max: instrument.price_max(),
+            quantity_min: instrument.quantity_min(),
+            quantity_max: instrument.quantity_max(),
+            notional: limited.then_some((least, greatest.unwrap_or(i128::MAX))),
+            ids_increase: instrument.order_ids() == OrderIdPolicy::Increasing,
+            trades_max: events - 3,
+            cancels_max: events - 1,
+            expiries_max: events,
+        }
+    }
+
+    #[inline]
+    pub(super) fn quantity(&self, quantity: Quantity) -> Result<(), RejectReason> {
+        if quantity == Quantity::ZERO {
+            return Err(RejectReason::QuantityIsZero);
+        }
+        if quantity < self.quantity_min {
+            return Err(RejectReason::QuantityTooSmall);
+        }
+        if quantity > self.quantity_max {
+            return Err(RejectReason::QuantityTooLarge);
+        }
+        Ok(())
+    }
+
+    /// A price in the band that makes an order of neither too little nor too much money.
+    #[inline]
+    pub(super) fn price(&self, price: Price, quantity: Quantity) -> Result<(), RejectReason> {
+        if price < self.price_min || price > self.price_max {
+            return Err(RejectReason::PriceOutOfBand);
+        }
+        if self.notional.is_some() {
+            return self.money(Notional::of(price, quantity).tick_lots().abs());
+        }
+        Ok(())
+    }
+
+    pub(super) fn money(&self, money: i128) -> Result<(), RejectReason> {
+        match self.notional {
+            Some((least, _)) if money < least => Err(RejectReason::NotionalTooSmall),
+            Some((_, greatest)) if money > greatest => Err(RejectReason::NotionalTooLarge),
+            Some(_) | None => Ok(()),
+        }
+    }
+}
+
+impl Engine {
+    /// An id that a new order may have.
+    #[inline]
+    pub(super) fn new_id(&self, id: OrderId) -> Result<HashedId, RejectReason> {
+        let hashed = self.book.hash(id);
+        if self.book.find(hashed).is_some() {
+            return Err(RejectReason::OrderIdAlreadyLive);
+        }
+        if self.limits.ids_increase && self.greatest_id.is_some_and(|greatest| id <= greatest) {
+            return Err(RejectReason::OrderIdNotIncreasing);
+        }
+        Ok(hashed)
+    }
+
+    /// Remembers an id that was accepted.
+    #[inline]
+    pub(super) fn note_id(&mut self, id: OrderId) {
+        if self.limits.ids_increase {
+            self.greatest_id = Some(id);
+        }
+    }
+
+    /// A resting order that `owner` may change; nobody in particular may change all.
+    #[inline]
+    pub(super) fn owned(
+        &self,
+        id: OrderId,
+        owner: Option<AccountId>,
+    ) -> Result<OrderSlot, RejectReason> {
+        let order = self
+            .book
+            .find(self.book.hash(id))
+            .ok_or(RejectReason::OrderUnknown)?;
+        if owner.is_some_and(|owner| owner != self.book.order_account(order)) {
+            return Err(RejectReason::OrderNotOwned);
+        }
+        Ok(order)
+    }
+
+    /// Whether an order takes, and where a post-only order goes instead.
+    #[inline]
+    pub(super) fn place(&self, order: &Resting) -> Result<Placement, RejectReason> {
+        let rests = Placement {
+            price: order.price,
+            crosses: false,
+        };
+        let Some(best) = self.book.best_slot(order.side.opposite()) else {
+            return Ok(rests);
+        };
+        let best = self.book.level_price(best);
+        if !reaches(order.side, order.price, best) {
+            return Ok(rests);
+        }
+        match order.post_only {
+            PostOnly::Off => Ok(Placement {
+                crosses: true,
+                ..rests
+            }),
+            PostOnly::Reject => Err(RejectReason::PostOnlyWouldTake),
+            PostOnly::Slide => {
+                let price = one_tick_short(order.side, best);
+                self.limits.price(price, order.quantity)?;
+                Ok(Placement { price, ..rests })
+            }
+        }
+    }
+
+    /// Whether what is left of a new order would find room to rest.
+    ///
+    /// An order that takes first rests only after emptying at least one level, so the
+    /// slots for its order and its level are there by then.
+    #[inline]
+    pub(super) fn room_for(&self, order: &Resting, placed: Placement) -> Result<(), RejectReason> {
+        let timed = match order.time_in_force {
+            TimeInForce::Ioc | TimeInForce::Fok => return Ok(()),
+            TimeInForce::Gtc => false,
+            TimeInForce::Day | TimeInForce::Gtd(_) => true,
+        };
+        if !placed.crosses {
+            if !self.book.has_free_order() {
+                return Err(RejectReason::OrdersFull);
+            }
+            let new_level = || self.book.level_slot(order.side, placed.price).is_none();
+            if !self.book.has_free_level() && new_level() {
+                return Err(RejectReason::LevelsFull);
+            }
+        }
+        if !self.book.has_room_for_account(order.account) {
+            return Err(RejectReason::AccountsFull);
+        }
+        if timed && !self.book.has_room_for_timed() {
+            return Err(RejectReason::TimedOrdersFull);
+        }
+        if !self.book.has_room_for_id(order.id) {
+            return Err(RejectReason::OrderIdIndexFull);
+        }
+        Ok(())
+    }
+
+    /// Refuses a taker that would trade with more orders than one command may report.
+    ///
+    /// Every trade takes at least a lot from an order of its own, which settles nearly all cases at once.
+    #[inline]
+    pub(super) fn few_trades(&self, taker: &Taker) -> Result<(), RejectReason> {
+        let orders = u64::from(self.book.side_orders(taker.side.opposite()));
+        let most = self.limits.trades_max;
+        if taker.lots.min(orders) > most && self.trades(taker, most) > most {
+            return Err(RejectReason::TooManyTrades);
+        }
+        Ok(())
+    }
+}
+
+/// Whether an order with this limit trades at a price of the other side.
+#[inline]
+pub(super) fn reaches(side: Side, limit: Price, price: Price) -> bool {
+    match side {
+        Side::Buy => price <= limit,
+        Side::Sell => price >= limit,
+    }
+}
+
+fn one_tick_short(side: Side, best_opposite: Price) -> Price {
+    match side {
+        Side::Buy => Price::new(best_opposite.ticks() - 1),
+        Side::Sell => Price::new(best_opposite.ticks() + 1),
+    }
+}

@@ -1,0 +1,184 @@
+//! New orders: limit and market.
+
+use crate::book::Resting;
+use crate::engine::Engine;
+use crate::engine::admit::Placement;
+use crate::engine::sweep::Taker;
+use crate::event::{CancelCause, Event, Events, OrderKind, RejectReason};
+use crate::order::{LimitOrder, MarketAmount, MarketOrder, PostOnly, Side, TimeInForce};
+use crate::units::{Notional, Price, Quantity, Timestamp};
+
+impl Engine {
+    #[inline]
+    pub(super) fn enter_limit(
+        &mut self,
+        order: &LimitOrder,
+        time: u64,
+        events: &mut Events,
+    ) -> Result<(), RejectReason> {
+        self.limits.quantity(order.quantity)?;
+        self.limits.price(order.price, order.quantity)?;
+        lifetime_fits(order, time)?;
+        let mut entry = Resting {
+            id: self.new_id(order.id)?,
+            account: order.account,
+            side: order.side,
+            price: order.price,
+            quantity: order.quantity,
+            time_in_force: order.time_in_force,
+            post_only: order.post_only,
+        };
+        let placed = self.place(&entry)?;
+        self.room_for(&entry, placed)?;
+        let mut fills_whole = true;
+        if placed.crosses {
+            let taker = Taker::of(&entry);
+            fills_whole = order.time_in_force != TimeInForce::Fok || self.fillable(&taker);
+            if fills_whole {
+                self.few_trades(&taker)?;
+            }
+        }
+        self.note_id(order.id);
+        events.push(accepted(order, time));
+        if !fills_whole {
+            events.push(Event::Cancelled {
+                id: order.id,
+                cause: CancelCause::FillOrKill,
+                quantity: order.quantity,
+            });
+            return Ok(());
+        }
+        self.work(&mut entry, placed, events);
+        Ok(())
+    }
+
+    /// Lets an admitted order trade and puts what is left where it belongs.
+    #[inline]
+    pub(super) fn work(&mut self, entry: &mut Resting, placed: Placement, events: &mut Events) {
+        if placed.price != entry.price {
+            events.push(Event::Slid {
+                id: entry.id.id(),
+                from: entry.price,
+                to: placed.price,
+            });
+            entry.price = placed.price;
+        }
+        if placed.crosses {
+            let mut taker = Taker::of(entry);
+            self.sweep(&mut taker, events);
+            if taker.lots == 0 {
+                return;
+            }
+            entry.quantity = Quantity::new(taker.lots);
+        }
+        let cause = match entry.time_in_force {
+            TimeInForce::Gtc | TimeInForce::Day | TimeInForce::Gtd(_) => {
+                self.book.rest(entry);
+                events.push(Event::Rested {
+                    id: entry.id.id(),
+                    account: entry.account,
+                    side: entry.side,
+                    price: entry.price,
+                    quantity: entry.quantity,
+                });
+                return;
+            }
+            TimeInForce::Ioc => CancelCause::NotFilledAtOnce,
+            TimeInForce::Fok => CancelCause::FillOrKill,
+        };
+        events.push(Event::Cancelled {
+            id: entry.id.id(),
+            cause,
+            quantity: entry.quantity,
+        });
+    }
+
+    pub(super) fn enter_market(
+        &mut self,
+        order: &MarketOrder,
+        time: u64,
+        events: &mut Events,
+    ) -> Result<(), RejectReason> {
+        let (quantity, budget) = match order.amount {
+            MarketAmount::Quantity(quantity) => (Some(quantity), None),
+            MarketAmount::Budget(budget) => (None, Some(budget)),
+            MarketAmount::Both { quantity, budget } => (Some(quantity), Some(budget)),
+        };
+        if let Some(quantity) = quantity {
+            self.limits.quantity(quantity)?;
+        }
+        if let Some(budget) = budget {
+            if budget <= Notional::new(0) {
+                return Err(RejectReason::QuantityIsZero);
+            }
+            self.limits.money(budget.tick_lots())?;
+        }
+        self.new_id(order.id)?;
+        let mut taker = Taker {
+            id: order.id,
+            side: order.side,
+            limit: any_price(order.side),
+            lots: quantity.map_or(Taker::UNCOUNTED, Quantity::lots),
+            budget: budget.map(Notional::tick_lots),
+        };
+        self.few_trades(&taker)?;
+        self.note_id(order.id);
+        events.push(Event::Accepted {
+            id: order.id,
+            account: order.account,
+            side: order.side,
+            kind: OrderKind::Market,
+            time_in_force: TimeInForce::Ioc,
+            price: Price::new(0),
+            quantity: quantity.unwrap_or(Quantity::ZERO),
+            timestamp: Timestamp::new(time),
+        });
+        self.sweep(&mut taker, events);
+        if taker.lots > 0 {
+            events.push(Event::Cancelled {
+                id: order.id,
+                cause: CancelCause::NotFilledAtOnce,
+                quantity: quantity.map_or(Quantity::ZERO, |_| Quantity::new(taker.lots)),
+            });
+        }
+        Ok(())
+    }
+}
+
+/// A date must lie ahead, and an order that must not take must be able to rest.
+#[inline]
+fn lifetime_fits(order: &LimitOrder, time: u64) -> Result<(), RejectReason> {
+    match order.time_in_force {
+        TimeInForce::Gtc | TimeInForce::Day => Ok(()),
+        TimeInForce::Gtd(expiry) if expiry.nanoseconds() <= time => {
+            Err(RejectReason::ExpiryNotInFuture)
+        }
+        TimeInForce::Gtd(_) => Ok(()),
+        TimeInForce::Ioc | TimeInForce::Fok => match order.post_only {
+            PostOnly::Off => Ok(()),
+            PostOnly::Reject | PostOnly::Slide => Err(RejectReason::PostOnlyCannotRest),
+        },
+    }
+}
+
+#[inline]
+fn accepted(order: &LimitOrder, time: u64) -> Event {
+    Event::Accepted {
+        id: order.id,
+        account: order.account,
+        side: order.side,
+        kind: OrderKind::Limit,
+        time_in_force: order.time_in_force,
+        price: order.price,
+        quantity: order.quantity,
+        timestamp: Timestamp::new(time),
+    }
+}
+
+/// The price that every other price is at least as good as.
+fn any_price(side: Side) -> Price {
+    match side {
+        Side::Buy => Price::new(i64::MAX),
+        Side::Sell => Price::new(i64::MIN),
+    }
+}

@@ -1,0 +1,135 @@
+//! Commands on many orders: cancel-all, expiry, the end of the day. Each is
+//! bounded by the capacity for events and says when there is more to do.
+
+use crate::book::OrderSlot;
+use crate::command::CancelAll;
+use crate::engine::Engine;
+use crate::event::{CancelCause, Event, Events, RejectReason, Rest};
+use crate::order::{AccountId, Side};
+use crate::units::Price;
+
+impl Engine {
+    pub(super) fn cancel_all(
+        &mut self,
+        filter: &CancelAll,
+        events: &mut Events,
+    ) -> Result<(), RejectReason> {
+        if let (Some(min), Some(max)) = (filter.price_min, filter.price_max)
+            && min > max
+        {
+            return Err(RejectReason::PriceRangeEmpty);
+        }
+        let mut orders = 0;
+        let rest = match filter.account {
+            Some(account) => self.cancel_account(account, filter, &mut orders, events),
+            None => self.cancel_sides(filter, &mut orders, events),
+        };
+        events.push(Event::MassCancelled { orders, rest });
+        Ok(())
+    }
+
+    /// Expires what is due by `time`, and says how many orders that were.
+    #[cold]
+    pub(super) fn expire(&mut self, time: u64, events: &mut Events) -> Result<u64, RejectReason> {
+        let mut orders = 0;
+        while let Some(order) = self.book.due(time) {
+            self.now = time;
+            if orders == self.limits.expiries_max {
+                return Err(RejectReason::ExpiriesPending);
+            }
+            self.take_off(order, CancelCause::Expired, events);
+            orders += 1;
+        }
+        Ok(orders)
+    }
+
+    pub(super) fn end_day(&mut self, events: &mut Events) {
+        let mut orders = 0;
+        let mut rest = Rest::Done;
+        while let Some(order) = self.book.first_of_day() {
+            if orders == self.limits.cancels_max {
+                rest = Rest::More;
+                break;
+            }
+            self.take_off(order, CancelCause::DayEnded, events);
+            orders += 1;
+        }
+        events.push(Event::DayEnded { orders, rest });
+    }
+
+    /// Walks the account's orders in the order in which they came to rest.
+    fn cancel_account(
+        &mut self,
+        account: AccountId,
+        filter: &CancelAll,
+        orders: &mut u64,
+        events: &mut Events,
+    ) -> Rest {
+        let mut next = self.book.first_of_account(account);
+        while let Some(order) = next {
+            next = self.book.newer_of_account(order);
+            if !self.selected(filter, order) {
+                continue;
+            }
+            if *orders == self.limits.cancels_max {
+                return Rest::More;
+            }
+            self.take_off(order, CancelCause::Mass, events);
+            *orders += 1;
+        }
+        Rest::Done
+    }
+
+    /// Walks the selected prices of the selected sides, from the best to the worst.
+    fn cancel_sides(&mut self, filter: &CancelAll, orders: &mut u64, events: &mut Events) -> Rest {
+        for side in Side::BOTH {
+            if filter.side.is_some_and(|only| only != side) {
+                continue;
+            }
+            let (min, max) = self.range(filter);
+            let (from, until) = match side {
+                Side::Buy => (max, min),
+                Side::Sell => (min, max),
+            };
+            if min > max {
+                continue; // the range lies outside the band
+            }
+            while let Some(level) = self.book.level_from(side, from) {
+                if is_worse(side, self.book.level_price(level), until) {
+                    break;
+                }
+                if *orders == self.limits.cancels_max {
+                    return Rest::More;
+                }
+                self.take_off(self.book.head(level), CancelCause::Mass, events);
+                *orders += 1;
+            }
+        }
+        Rest::Done
+    }
+
+    fn selected(&self, filter: &CancelAll, order: OrderSlot) -> bool {
+        let level = self.book.order_level(order);
+        let price = self.book.level_price(level);
+        filter
+            .side
+            .is_none_or(|side| side == self.book.level_side(level))
+            && filter.price_min.is_none_or(|min| price >= min)
+            && filter.price_max.is_none_or(|max| price <= max)
+    }
+
+    /// The selected prices within the band.
+    fn range(&self, filter: &CancelAll) -> (Price, Price) {
+        let (low, high) = (self.instrument.price_min(), self.instrument.price_max());
+        let min = filter.price_min.unwrap_or(low).max(low);
+        let max = filter.price_max.unwrap_or(high).min(high);
+        (min, max)
+    }
+}
+
+fn is_worse(side: Side, price: Price, than: Price) -> bool {
+    match side {
+        Side::Buy => price < than,
+        Side::Sell => price > than,
+    }
+}

@@ -1,0 +1,141 @@
+//! The convenient form, for programs that embed one book in a loop.
+
+use smallvec::SmallVec;
+
+use crate::book::RestingOrder;
+use crate::command::{Action, Command};
+use crate::engine::Engine;
+use crate::event::{CancelCause, Event, Events, RejectReason, Rest};
+use crate::order::{OrderId, TradeId};
+use crate::units::{Price, Quantity};
+
+/// What became of one command.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Report {
+    /// The trades it caused, in order. Up to four need no allocation.
+    pub fills: SmallVec<[ReportFill; 4]>,
+    /// The sum of the fills.
+    pub filled: Quantity,
+    /// The order of the command, as it rests afterwards, if it does.
+    pub resting: Option<RestingOrder>,
+    /// How many lots the command cancelled.
+    pub cancelled: Quantity,
+    /// How many orders that were; more than one only after a command on many.
+    pub orders_cancelled: u64,
+    /// Whether the command has to be sent again to finish, for it selects more orders than
+    /// the capacity for events lets it report.
+    pub more: bool,
+}
+
+/// One trade of a report.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct ReportFill {
+    /// The trade's number.
+    pub trade: TradeId,
+    /// The order that rested.
+    pub maker: OrderId,
+    /// Its price.
+    pub price: Price,
+    /// How much traded.
+    pub quantity: Quantity,
+}
+
+impl Engine {
+    /// Does what a command asks and reports what became of it, without a buffer of events.
+    ///
+    /// Orders that the command's timestamp expired are in the report only when the
+    /// command is an [`Action::AdvanceTime`]. Who needs every event uses [`Engine::apply`].
+    ///
+    /// ```
+    /// use pricetime::*;
+    /// let mut engine = Engine::new(Instrument::builder().build()?);
+    /// let mut order = LimitOrder {
+    ///     id: OrderId(1),
+    ///     account: AccountId(1),
+    ///     side: Side::Sell,
+    ///     price: Price::new(101),
+    ///     quantity: Quantity::new(5),
+    ///     time_in_force: TimeInForce::Gtc,
+    ///     post_only: PostOnly::Off,
+    /// };
+    /// let at = Timestamp::new(0);
+    /// let report = engine.submit(&Command::new(at, Action::Limit(order))).unwrap();
+    /// assert_eq!(report.resting.map(|order| order.quantity), Some(Quantity::new(5)));
+    ///
+    /// (order.id, order.side, order.quantity) = (OrderId(2), Side::Buy, Quantity::new(3));
+    /// let report = engine.submit(&Command::new(at, Action::Limit(order))).unwrap();
+    /// assert_eq!((report.fills.len(), report.filled), (1, Quantity::new(3)));
+    /// # Ok::<(), InstrumentError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The reason, if the command was refused.
+    pub fn submit(&mut self, command: &Command) -> Result<Report, RejectReason> {
+        let mut events = std::mem::take(&mut self.scratch);
+        events.clear();
+        self.apply(command, &mut events);
+        let report = Report::of(&command.action, &events);
+        self.scratch = events;
+        let mut report = report?;
+        report.resting = match &command.action {
+            Action::Limit(order) => self.book.order(order.id),
+            Action::Reduce(reduce) => self.book.order(reduce.id),
+            Action::Replace(replace) => self.book.order(replace.id),
+            Action::Market(_)
+            | Action::Cancel(_)
+            | Action::CancelAll(_)
+            | Action::AdvanceTime
+            | Action::EndOfDay => None,
+        };
+        Ok(report)
+    }
+}
+
+impl Report {
+    fn of(action: &Action, events: &Events) -> Result<Self, RejectReason> {
+        let mut report = Self::default();
+        for event in events {
+            match *event {
+                Event::Rejected { reason, .. } => return Err(reason),
+                Event::Traded {
+                    trade,
+                    maker,
+                    price,
+                    quantity,
+                    ..
+                } => report.fill(ReportFill {
+                    trade,
+                    maker,
+                    price,
+                    quantity,
+                }),
+                Event::Cancelled {
+                    cause, quantity, ..
+                } if cause != CancelCause::Expired || *action == Action::AdvanceTime => {
+                    report.cancelled = sum(report.cancelled, quantity);
+                    report.orders_cancelled += 1;
+                }
+                Event::MassCancelled { rest, .. } | Event::DayEnded { rest, .. } => {
+                    report.more = rest == Rest::More;
+                }
+                Event::Accepted { .. }
+                | Event::Rested { .. }
+                | Event::Reduced { .. }
+                | Event::Replaced { .. }
+                | Event::Slid { .. }
+                | Event::Cancelled { .. }
+                | Event::TimeAdvanced { .. } => {}
+            }
+        }
+        Ok(report)
+    }
+
+    fn fill(&mut self, fill: ReportFill) {
+        self.filled = sum(self.filled, fill.quantity);
+        self.fills.push(fill);
+    }
+}
+
+fn sum(one: Quantity, other: Quantity) -> Quantity {
+    Quantity::new(one.lots() + other.lots())
+}

@@ -1,0 +1,178 @@
+//! A taker walking the other side: best level first, first in queue first, at the maker's price.
+
+use crate::book::{LevelSlot, OrderSlot, Resting};
+use crate::engine::Engine;
+use crate::engine::admit::reaches;
+use crate::event::{Event, Events};
+use crate::order::{OrderId, Side, TradeId};
+use crate::units::{Notional, Price, Quantity};
+
+/// An order that takes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Taker {
+    pub id: OrderId,
+    pub side: Side,
+    /// The worst price it accepts.
+    pub limit: Price,
+    /// What it still wants; without a quantity, more than there can be.
+    pub lots: u64,
+    /// What it may still pay or receive.
+    pub budget: Option<i128>,
+}
+
+impl Taker {
+    /// A taker without a quantity of its own wants this many lots.
+    pub(super) const UNCOUNTED: u64 = u64::MAX;
+
+    /// An order that takes up to its limit.
+    #[inline]
+    pub(super) fn of(order: &Resting) -> Self {
+        Self {
+            id: order.id.id(),
+            side: order.side,
+            limit: order.price,
+            lots: order.quantity.lots(),
+            budget: None,
+        }
+    }
+
+    /// How many lots it takes at a price, if there are as many.
+    #[inline]
+    fn wants_at(&self, price: Price) -> u64 {
+        if !reaches(self.side, self.limit, price) {
+            return 0;
+        }
+        match self.budget {
+            None => self.lots,
+            Some(budget) => self.lots.min(affordable(budget, price)),
+        }
+    }
+
+    /// Books what it took at a price.
+    #[inline]
+    fn took(&mut self, price: Price, lots: u64) {
+        if self.lots != Self::UNCOUNTED {
+            self.lots -= lots;
+        }
+        if let Some(budget) = &mut self.budget {
+            *budget -= Notional::of(price, Quantity::new(lots)).tick_lots();
+        }
+    }
+
+    /// What is left of a quantity; zero without one.
+    #[inline]
+    fn remaining(&self, taken: u64) -> Quantity {
+        match self.lots {
+            Self::UNCOUNTED => Quantity::ZERO,
+            lots => Quantity::new(lots - taken),
+        }
+    }
+}
+
+impl Engine {
+    /// Trades until the taker has enough or nothing acceptable is left. Admission has checked it.
+    pub(super) fn sweep(&mut self, taker: &mut Taker, events: &mut Events) {
+        while let Some(level) = self.book.best_slot(taker.side.opposite()) {
+            let price = self.book.level_price(level);
+            let wanted = taker.wants_at(price);
+            if wanted == 0 {
+                break;
+            }
+            let taken = self.sweep_level(level, price, wanted, taker, events);
+            taker.took(price, taken);
+            self.last_price = Some(price);
+            if !self.book.end_level(level) {
+                break;
+            }
+        }
+    }
+
+    #[inline]
+    fn sweep_level(
+        &mut self,
+        level: LevelSlot,
+        price: Price,
+        wanted: u64,
+        taker: &Taker,
+        events: &mut Events,
+    ) -> u64 {
+        let mut taken = 0;
+        while taken < wanted && self.book.level_orders(level) > 0 {
+            let fill = self.book.take_front(level, wanted - taken);
+            taken += fill.lots;
+            self.last_trade += 1;
+            events.push(Event::Traded {
+                trade: TradeId(self.last_trade),
+                taker: taker.id,
+                maker: fill.maker,
+                taker_side: taker.side,
+                price,
+                quantity: Quantity::new(fill.lots),
+                taker_remaining: taker.remaining(taken),
+                maker_remaining: Quantity::new(fill.maker_remaining),
+            });
+        }
+        taken
+    }
+
+    /// Whether all of a taker's quantity is there within its limit. O(levels it would take from).
+    pub(super) fn fillable(&self, taker: &Taker) -> bool {
+        let mut left = taker.lots;
+        for level in self.book.level_slots(taker.side.opposite()) {
+            if !reaches(taker.side, taker.limit, self.book.level_price(level)) {
+                break;
+            }
+            left = left.saturating_sub(self.book.level_lots(level));
+            if left == 0 {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// How many trades a taker would make, counted no further than just past `most`.
+    #[cold]
+    pub(super) fn trades(&self, taker: &Taker, most: u64) -> u64 {
+        let mut taker = *taker;
+        let mut trades = 0;
+        for level in self.book.level_slots(taker.side.opposite()) {
+            let price = self.book.level_price(level);
+            let wanted = taker.wants_at(price);
+            let lots = self.book.level_lots(level);
+            if wanted < lots {
+                return trades + self.trades_in(level, wanted, most);
+            }
+            trades += u64::from(self.book.level_orders(level));
+            if trades > most {
+                return trades;
+            }
+            taker.took(price, lots);
+        }
+        trades
+    }
+
+    /// How many orders from the head of a level `wanted` lots reach, counted no further than just past `most`.
+    fn trades_in(&self, level: LevelSlot, wanted: u64, most: u64) -> u64 {
+        let mut left = wanted;
+        let mut trades = 0;
+        let mut order: OrderSlot = self.book.head(level);
+        while left > 0 && trades <= most {
+            trades += 1;
+            left = left.saturating_sub(self.book.order_lots(order));
+            match self.book.behind(order) {
+                Some(behind) => order = behind,
+                None => break,
+            }
+        }
+        trades
+    }
+}
+
+/// How many whole lots a budget covers at a price. At zero or below, money is no bound.
+fn affordable(budget: i128, price: Price) -> u64 {
+    let ticks = i128::from(price.ticks());
+    if ticks <= 0 {
+        return u64::MAX;
+    }
+    u64::try_from(budget / ticks).unwrap_or(u64::MAX)
+}
