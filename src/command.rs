@@ -89,9 +89,10 @@ pub struct Replace {
 
 /// Takes every resting order off the book that all of its filters select.
 ///
-/// The order of the cancellations is fixed. With an account: in the order its
-/// orders came to rest. Without: bids before asks, best price first, first in
-/// queue first. At most [`events`](crate::Capacities::events) less one orders
+/// The order of the cancellations is fixed: bids before asks, best price first,
+/// first in queue first; or, with an account on an instrument that has a
+/// [capacity for accounts](crate::Capacities::accounts), in the order in which
+/// its orders came to rest. At most [`events`](crate::Capacities::events) less one orders
 /// go in one command; [`Event::MassCancelled`](crate::Event::MassCancelled)
 /// says whether any are left, and the same command again takes the next ones.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]

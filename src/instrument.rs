@@ -16,7 +16,10 @@ pub struct Capacities {
     pub orders: u32,
     /// Price levels, both sides together: 1 to 2^24.
     pub levels: u32,
-    /// Accounts that have resting orders at the same time: 1 to 2^24.
+    /// Accounts that have resting orders at the same time: 0 to 2^24. With a capacity for
+    /// accounts the book links the orders of each, so that a mass cancel of one account
+    /// costs no more than its orders. Every order pays a little for it. With 0 nothing is
+    /// linked, any number of accounts may trade, and such a cancel looks at the whole book.
     pub accounts: u32,
     /// Resting orders that expire by date or with the day: 0 to `orders`.
     pub timed_orders: u32,
@@ -27,12 +30,12 @@ pub struct Capacities {
 }
 
 impl Default for Capacities {
-    /// 65,536 orders of 4,096 accounts on 4,096 levels, all of which may be timed; 65,540 events.
+    /// 65,536 orders on 4,096 levels, all of which may be timed; accounts are not linked; 65,540 events.
     fn default() -> Self {
         Self {
             orders: 1 << 16,
             levels: 1 << 12,
-            accounts: 1 << 12,
+            accounts: 0,
             timed_orders: 1 << 16,
             events: (1 << 16) + 4,
         }
@@ -305,7 +308,7 @@ impl InstrumentBuilder {
         } = self.capacities;
         let fits = (1..=1 << 28).contains(&orders)
             && (1..=1 << 24).contains(&levels)
-            && (1..=1 << 24).contains(&accounts)
+            && (0..=1 << 24).contains(&accounts)
             && timed_orders <= orders
             && (16..=1 << 28).contains(&events);
         if fits {

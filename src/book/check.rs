@@ -2,7 +2,7 @@
 
 use crate::book::slab::NONE;
 use crate::book::{Book, LevelSlot};
-use crate::order::Side;
+use crate::order::{OrderId, Side, TimeInForce};
 use crate::units::Price;
 
 impl Book {
@@ -68,17 +68,14 @@ impl Book {
         while slot != level.0 {
             let node = self.slab.node(slot);
             assert_eq!(node.prev, before, "a link back that leads elsewhere");
-            assert_eq!(node.level, level.0, "an order of another level");
+            assert_eq!(node.level(), level.0, "an order of another level");
             assert!(node.quantity > 0, "an order with nothing open");
-            let found = self.find(self.hash(crate::order::OrderId(node.key)));
+            let found = self.find(OrderId(node.key));
             assert_eq!(
-                found.map(|order| order.0),
+                found.map(|order| order.slot.0),
                 Some(slot),
                 "an order not found by its id"
             );
-            if let Some(record) = self.record(slot) {
-                assert!(self.timed.is_of(record, slot), "a record of another order");
-            }
             orders += 1;
             lots += node.quantity;
             before = slot;
@@ -96,16 +93,15 @@ impl Book {
     }
 
     fn check_owners(&self, orders: u32) {
-        let owned: u32 = self.owners.check();
-        assert_eq!(owned, orders, "an order without an owner");
+        if let Some(owners) = &self.owners {
+            assert_eq!(owners.check(), orders, "an order without an owner");
+        }
         let mut timed = 0;
-        for side in Side::BOTH {
-            for level in self.level_slots(side) {
-                let mut order = Some(self.head(level));
-                while let Some(slot) = order {
-                    timed += usize::from(self.record(slot.0).is_some());
-                    order = self.behind(slot);
-                }
+        for level in Side::BOTH.iter().flat_map(|&side| self.level_slots(side)) {
+            let mut order = Some(self.head(level));
+            while let Some(slot) = order {
+                timed += usize::from(self.order_time_in_force(slot) != TimeInForce::Gtc);
+                order = self.behind(slot);
             }
         }
         assert_eq!(timed, self.timed.count(), "a record without an order");

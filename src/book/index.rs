@@ -1,60 +1,94 @@
 //! From an id to a slot: a hash table of cache lines that never grows.
 //!
 //! ```text
-//!   bucket, 64 bytes:  | tag x 7 | overflow | slot x 7 | unused |
+//!   bucket, 64 bytes:  | tag x 7 | overflow | slot x 7 | used |
 //! ```
 //!
 //! An entry is a 32-bit tag of the id's keyed hash and a slot; the full id is
 //! compared where the slot points, which has to be read anyway. The high bits
 //! of the tag name the home bucket. When that is full, the entry goes to one of
 //! the next buckets and the home's overflow count says so; a home that has
-//! overflowed nothing answers in one cache line. Removal stores a zero: there
-//! are no tombstones and nothing shifts.
+//! overflowed nothing answers in one cache line. Removal clears a bit of `used`:
+//! there are no tombstones and nothing shifts.
 
-/// No slot.
-pub const NONE: u32 = u32::MAX;
-
-/// Entries a bucket holds.
-const WIDTH: usize = 7;
-/// Entries there are buckets for, at full capacity: a load of 4 in 7.
-const PLANNED: usize = 4;
-/// How many buckets, the home included, an entry may be looked for in.
+/// Words of each half of a bucket: seven entries and one word about all of them.
+const WIDTH: usize = 8;
+/// The bits of `used` that stand for entries: entry n has bit n + 1.
+const ENTRIES: u32 = 0xFE;
+/// How many buckets, the home included, an entry may lie in.
 const PROBES_MAX: usize = 32;
 /// An odd number without structure (the first hexadecimal digits of pi's fraction).
 const MULTIPLIER: u64 = 0x243F_6A88_85A3_08D3;
 
-/// The part of an id's hash that the index keeps: never zero.
+/// The part of an id's hash that the index keeps.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Tag(u32);
+
+/// Where an entry is, or could be: valid until it is put or taken.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Place(u32);
+
+impl Place {
+    #[inline]
+    fn of(bucket: usize, bits: u32) -> Self {
+        Self((bucket * WIDTH) as u32 + bits.trailing_zeros() - 1)
+    }
+
+    #[inline]
+    fn bucket(self) -> usize {
+        self.0 as usize / WIDTH
+    }
+
+    #[inline]
+    fn entry(self) -> usize {
+        self.0 as usize % WIDTH
+    }
+
+    #[inline]
+    fn bit(self) -> u32 {
+        2 << self.entry()
+    }
+}
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[repr(align(64))]
 struct Bucket {
-    /// Seven tags, zero where the entry is free, and in the last word how many
-    /// entries of this home lie in other buckets.
-    tags: [u32; WIDTH + 1],
-    slots: [u32; WIDTH + 1],
+    /// Seven tags, stale where the entry is free; then how many entries of this home lie in other buckets.
+    tags: [u32; WIDTH],
+    /// Seven slots; then which entries are used.
+    slots: [u32; WIDTH],
 }
 
 impl Bucket {
     const EMPTY: Self = Self {
-        tags: [0; WIDTH + 1],
-        slots: [0; WIDTH + 1],
+        tags: [0; WIDTH],
+        slots: [0; WIDTH],
     };
 
-    /// A bit for each entry with this tag. Comparing the eighth word too lets it be one vector operation.
-    #[inline]
-    fn with_tag(&self, tag: u32) -> u32 {
+    /// A bit for each used entry with this tag. Comparing all eight words, and nowhere with
+    /// a bit 0, it compiles to two vector comparisons and no branch.
+    #[inline(always)]
+    fn with_tag(&self, tag: Tag) -> u32 {
         let mut bits = 0;
         for (entry, &there) in self.tags.iter().enumerate() {
-            bits |= u32::from(there == tag) << entry;
+            bits |= u32::from(there == tag.0) << (entry + 1);
         }
-        bits & 0x7F
+        bits & self.used()
+    }
+
+    #[inline]
+    fn used(&self) -> u32 {
+        self.slots[WIDTH - 1]
+    }
+
+    #[inline]
+    fn free(&self) -> u32 {
+        !self.used() & ENTRIES
     }
 
     #[inline]
     fn overflow(&self) -> u32 {
-        self.tags[WIDTH]
+        self.tags[WIDTH - 1]
     }
 }
 
@@ -66,10 +100,10 @@ pub struct Index {
 }
 
 impl Index {
-    /// An index for `entries` entries.
-    pub fn new(entries: usize, key: u64) -> Self {
+    /// An index for `entries` entries, which will fill a bucket's seven to `load` on average.
+    pub fn new(entries: usize, load: usize, key: u64) -> Self {
         Self {
-            buckets: vec![Bucket::EMPTY; entries / PLANNED + 2],
+            buckets: vec![Bucket::EMPTY; entries / load + 2],
             key,
         }
     }
@@ -79,77 +113,77 @@ impl Index {
     pub fn tag(&self, id: u64) -> Tag {
         let product = u128::from(id ^ self.key) * u128::from(MULTIPLIER);
         let folded = (product >> 64) as u64 ^ product as u64;
-        Tag((folded >> 32) as u32 | 1)
+        Tag((folded >> 32) as u32)
     }
 
-    /// The slot of the entry with this tag that `is_it` confirms, or `NONE`.
-    #[inline]
-    pub fn find(&self, tag: Tag, is_it: impl Fn(u32) -> bool) -> u32 {
-        let home = self.home(tag.0);
+    /// The entry with this tag whose slot `is_it` confirms: its place and its slot.
+    #[inline(always)]
+    pub fn find(&self, tag: Tag, is_it: impl Fn(u32) -> bool) -> Option<(Place, u32)> {
+        let home = self.home(tag);
         let bucket = &self.buckets[home];
-        let mut hits = bucket.with_tag(tag.0);
+        let mut hits = bucket.with_tag(tag);
         while hits != 0 {
-            let slot = bucket.slots[hits.trailing_zeros() as usize & WIDTH];
+            let place = Place::of(home, hits);
+            let slot = bucket.slots[place.entry()];
             if is_it(slot) {
-                return slot;
+                return Some((place, slot));
             }
             hits &= hits - 1;
         }
         if bucket.overflow() == 0 {
-            return NONE;
+            return None;
         }
-        match self.find_displaced(home, tag, is_it) {
-            Some((bucket, entry)) => self.buckets[bucket].slots[entry],
-            None => NONE,
-        }
+        self.find_displaced(home, tag, is_it)
     }
 
-    /// The slot of the first entry in the home bucket with this tag, whosever it is, or `NONE`.
+    /// The slot of the first entry in the home bucket with this tag, whosever it is; zero without one.
     #[inline]
     pub fn candidate(&self, tag: Tag) -> u32 {
-        let bucket = &self.buckets[self.home(tag.0)];
-        match bucket.with_tag(tag.0) {
-            0 => NONE,
-            hits => bucket.slots[hits.trailing_zeros() as usize & WIDTH],
+        let home = self.home(tag);
+        let bucket = &self.buckets[home];
+        match bucket.with_tag(tag) {
+            0 => 0,
+            hits => bucket.slots[Place::of(home, hits).entry()],
         }
     }
 
-    /// Whether an entry with this tag could be added.
+    /// Where an entry with this tag can be put.
     #[inline]
-    pub fn has_room(&self, tag: Tag) -> bool {
-        let home = self.home(tag.0);
-        self.buckets[home].with_tag(0) != 0 || self.free_near(home).is_some()
+    pub fn vacancy(&self, tag: Tag) -> Option<Place> {
+        let home = self.home(tag);
+        match self.buckets[home].free() {
+            0 => self.vacancy_beyond(home),
+            free => Some(Place::of(home, free)),
+        }
     }
 
-    /// Adds an entry; there is room.
+    /// Puts an entry in a vacant place.
     #[inline]
-    pub fn insert(&mut self, tag: Tag, slot: u32) {
-        let home = self.home(tag.0);
-        let bucket = &mut self.buckets[home];
-        let free = bucket.with_tag(0);
-        if free == 0 {
-            return self.insert_displaced(home, tag, slot);
+    pub fn put(&mut self, tag: Tag, place: Place, slot: u32) {
+        let home = self.home(tag);
+        let bucket = &mut self.buckets[place.bucket()];
+        debug_assert!(bucket.used() & place.bit() == 0, "the place is taken");
+        bucket.tags[place.entry()] = tag.0;
+        bucket.slots[place.entry()] = slot;
+        bucket.slots[WIDTH - 1] |= place.bit();
+        if home != place.bucket() {
+            self.buckets[home].tags[WIDTH - 1] += 1;
         }
-        let entry = free.trailing_zeros() as usize & WIDTH;
-        bucket.tags[entry] = tag.0;
-        bucket.slots[entry] = slot;
     }
 
-    /// Removes the entry with this tag and slot, which is there.
+    /// Takes the entry out of its place.
     #[inline]
-    pub fn remove(&mut self, tag: Tag, slot: u32) {
-        let home = self.home(tag.0);
-        let bucket = &mut self.buckets[home];
-        let mut hits = bucket.with_tag(tag.0);
-        while hits != 0 {
-            let entry = hits.trailing_zeros() as usize & WIDTH;
-            if bucket.slots[entry] == slot {
-                bucket.tags[entry] = 0;
-                return;
-            }
-            hits &= hits - 1;
+    pub fn take(&mut self, tag: Tag, place: Place) {
+        let home = self.home(tag);
+        let bucket = &mut self.buckets[place.bucket()];
+        debug_assert!(
+            bucket.with_tag(tag) & place.bit() != 0,
+            "the entry is another"
+        );
+        bucket.slots[WIDTH - 1] &= !place.bit();
+        if home != place.bucket() {
+            self.buckets[home].tags[WIDTH - 1] -= 1;
         }
-        self.remove_displaced(home, tag, slot);
     }
 
     /// Bytes of heap in use.
@@ -159,13 +193,13 @@ impl Index {
 
     /// How many entries there are, by counting them.
     pub fn count(&self) -> usize {
-        let free = |bucket: &Bucket| bucket.with_tag(0).count_ones() as usize;
-        self.buckets.iter().map(|bucket| WIDTH - free(bucket)).sum()
+        let used = self.buckets.iter().map(Bucket::used);
+        used.map(|bits| bits.count_ones() as usize).sum()
     }
 
     #[inline]
-    fn home(&self, tag: u32) -> usize {
-        (u64::from(tag) * self.buckets.len() as u64 >> 32) as usize
+    fn home(&self, tag: Tag) -> usize {
+        ((u64::from(tag.0) * self.buckets.len() as u64) >> 32) as usize
     }
 
     /// The buckets after `home` that its displaced entries may lie in.
@@ -175,9 +209,12 @@ impl Index {
     }
 
     #[cold]
-    fn free_near(&self, home: usize) -> Option<usize> {
+    fn vacancy_beyond(&self, home: usize) -> Option<Place> {
         self.beyond(home)
-            .find(|&bucket| self.buckets[bucket].with_tag(0) != 0)
+            .find_map(|bucket| match self.buckets[bucket].free() {
+                0 => None,
+                free => Some(Place::of(bucket, free)),
+            })
     }
 
     #[cold]
@@ -186,16 +223,18 @@ impl Index {
         home: usize,
         tag: Tag,
         is_it: impl Fn(u32) -> bool,
-    ) -> Option<(usize, usize)> {
+    ) -> Option<(Place, u32)> {
         let mut left = self.buckets[home].overflow();
-        for bucket in self.beyond(home) {
-            for entry in 0..WIDTH {
-                let there = self.buckets[bucket].tags[entry];
-                if there == 0 || self.home(there) != home {
+        for at in self.beyond(home) {
+            let bucket = &self.buckets[at];
+            for entry in 0..WIDTH - 1 {
+                let place = Place((at * WIDTH + entry) as u32);
+                let there = Tag(bucket.tags[entry]);
+                if bucket.used() & place.bit() == 0 || self.home(there) != home {
                     continue;
                 }
-                if there == tag.0 && is_it(self.buckets[bucket].slots[entry]) {
-                    return Some((bucket, entry));
+                if there == tag && is_it(bucket.slots[entry]) {
+                    return Some((place, bucket.slots[entry]));
                 }
                 left -= 1;
                 if left == 0 {
@@ -204,24 +243,6 @@ impl Index {
             }
         }
         None
-    }
-
-    #[cold]
-    fn insert_displaced(&mut self, home: usize, tag: Tag, slot: u32) {
-        let bucket = self.free_near(home).expect("the caller saw room");
-        let entry = self.buckets[bucket].with_tag(0).trailing_zeros() as usize;
-        self.buckets[bucket].tags[entry] = tag.0;
-        self.buckets[bucket].slots[entry] = slot;
-        self.buckets[home].tags[WIDTH] += 1;
-    }
-
-    #[cold]
-    fn remove_displaced(&mut self, home: usize, tag: Tag, slot: u32) {
-        let (bucket, entry) = self
-            .find_displaced(home, tag, |there| there == slot)
-            .expect("the entry is there");
-        self.buckets[bucket].tags[entry] = 0;
-        self.buckets[home].tags[WIDTH] -= 1;
     }
 }
 
@@ -233,7 +254,7 @@ mod tests {
     #[test]
     fn an_index_agrees_with_a_map_at_every_load() {
         for capacity in [1usize, 7, 50, 1_000] {
-            let mut index = Index::new(capacity, 7);
+            let mut index = Index::new(capacity, 4, 7);
             let mut ids = vec![0u64; capacity];
             let mut map = HashMap::new();
             let mut free: Vec<u32> = (0..capacity as u32).collect();
@@ -245,14 +266,13 @@ mod tests {
                 let id = (random >> 33) % (2 * capacity as u64);
                 let tag = index.tag(id);
                 let found = index.find(tag, |slot| ids[slot as usize] == id);
-                assert_eq!(found, map.get(&id).copied().unwrap_or(NONE));
-                if found != NONE {
-                    index.remove(tag, found);
+                assert_eq!(found.map(|(_, slot)| slot), map.get(&id).copied());
+                if let Some((place, _)) = found {
+                    index.take(tag, place);
                     free.push(map.remove(&id).unwrap());
                 } else if let Some(slot) = free.pop() {
-                    assert!(index.has_room(tag));
                     ids[slot as usize] = id;
-                    index.insert(tag, slot);
+                    index.put(tag, index.vacancy(tag).unwrap(), slot);
                     map.insert(id, slot);
                 }
                 assert_eq!(index.count(), map.len());
@@ -262,30 +282,26 @@ mod tests {
 
     #[test]
     fn ids_that_crowd_one_bucket_are_kept_apart_and_bounded() {
-        let mut index = Index::new(100_000, 0);
-        let home = index.home(index.tag(1).0);
+        let mut index = Index::new(100_000, 4, 0);
+        let home = index.home(index.tag(1));
         let crowd: Vec<u64> = (0..)
-            .filter(|&id| index.home(index.tag(id).0) == home)
+            .filter(|&id| index.home(index.tag(id)) == home)
             .take(300)
             .collect();
-        let fit = WIDTH * PROBES_MAX;
+        let fit = (WIDTH - 1) * PROBES_MAX;
         for (slot, &id) in crowd.iter().enumerate() {
-            assert_eq!(index.has_room(index.tag(id)), slot < fit);
-            if slot < fit {
-                index.insert(index.tag(id), slot as u32);
+            let vacancy = index.vacancy(index.tag(id));
+            assert_eq!(vacancy.is_some(), slot < fit);
+            if let Some(place) = vacancy {
+                index.put(index.tag(id), place, slot as u32);
             }
         }
+        let find = |index: &Index, id| index.find(index.tag(id), |slot| crowd[slot as usize] == id);
+        assert_eq!(find(&index, crowd[fit]), None);
         for (slot, &id) in crowd.iter().enumerate().take(fit) {
-            let found = index.find(index.tag(id), |there| crowd[there as usize] == id);
+            let (place, found) = find(&index, id).unwrap();
             assert_eq!(found, slot as u32);
-        }
-        assert_eq!(
-            index.find(index.tag(crowd[fit]), |there| crowd[there as usize]
-                == crowd[fit]),
-            NONE
-        );
-        for (slot, &id) in crowd.iter().enumerate().take(fit) {
-            index.remove(index.tag(id), slot as u32);
+            index.take(index.tag(id), place);
         }
         assert_eq!(index.count(), 0);
         assert_eq!(index.buckets[home].overflow(), 0);
@@ -293,8 +309,8 @@ mod tests {
 
     #[test]
     fn another_key_puts_ids_elsewhere() {
-        let (one, other) = (Index::new(10_000, 1), Index::new(10_000, 2));
-        let moved = (0..1_000).filter(|&id| one.home(one.tag(id).0) != other.home(other.tag(id).0));
+        let (one, other) = (Index::new(10_000, 4, 1), Index::new(10_000, 4, 2));
+        let moved = (0..1_000).filter(|&id| one.home(one.tag(id)) != other.home(other.tag(id)));
         assert!(moved.count() > 900);
     }
 }

@@ -14,10 +14,14 @@
 //! Each side keeps its best key and the pages that lead to it. A search starts
 //! at the lowest page that its key shares with the best one, so levels near the
 //! touch cost one or two steps, however wide the band. Nothing takes more steps
-//! than the band has digits, and pages are reserved for the worst spread.
+//! than the band has digits, and pages are reserved for the worst spread. A small
+//! table of leaves used lately leads to most levels without any step.
 
 /// No level, or no page.
 pub const NONE: u32 = u32::MAX;
+
+/// How many leaves are remembered: a power of two.
+const RECENT: usize = 1024;
 
 /// 64-bit keys have at most this many base-64 digits.
 const DIGITS_MAX: usize = 11;
@@ -40,6 +44,21 @@ struct Finger {
     path: [u32; DIGITS_MAX],
 }
 
+/// A leaf used lately.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Recent {
+    /// The digits above the leaf and the side; `u64::MAX` for none.
+    leaf: u64,
+    page: u32,
+}
+
+impl Recent {
+    const NONE: Self = Self {
+        leaf: u64::MAX,
+        page: 0,
+    };
+}
+
 /// The levels of both sides by price.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Ladder {
@@ -48,6 +67,7 @@ pub struct Ladder {
     /// How many digits a key has: 1 to 11.
     digits: usize,
     fingers: [Finger; 2],
+    recent: Vec<Recent>,
 }
 
 impl Ladder {
@@ -72,6 +92,7 @@ impl Ladder {
             free: if count > 2 { 2 } else { NONE },
             digits,
             fingers: [finger(0), finger(1)],
+            recent: vec![Recent::NONE; RECENT],
         }
     }
 
@@ -79,6 +100,40 @@ impl Ladder {
     #[inline]
     pub fn best(&self, side: usize) -> u32 {
         self.fingers[side].best
+    }
+
+    /// The key of the best level of a side, if it has any.
+    #[inline]
+    pub fn best_key(&self, side: usize) -> Option<u64> {
+        let finger = &self.fingers[side];
+        (finger.best != NONE).then_some(finger.key)
+    }
+
+    /// As `find`, and remembers the leaf.
+    #[inline(always)]
+    pub fn find_soon_again(&mut self, side: usize, key: u64) -> u32 {
+        let leaf = leaf(side, key);
+        let recent = self.recent[leaf as usize % RECENT];
+        if recent.leaf != leaf {
+            return self.find_and_remember(side, key);
+        }
+        let page = &self.pages[recent.page as usize];
+        let digit = digit(key, 0);
+        if page.bits >> digit & 1 == 0 {
+            return NONE;
+        }
+        page.slots[digit]
+    }
+
+    #[inline(never)]
+    fn find_and_remember(&mut self, side: usize, key: u64) -> u32 {
+        let level = self.find(side, key);
+        if level != NONE {
+            let page = self.path_to(side, key)[0];
+            let leaf = leaf(side, key);
+            self.recent[leaf as usize % RECENT] = Recent { leaf, page };
+        }
+        level
     }
 
     /// The level with this key, or `NONE`.
@@ -147,6 +202,9 @@ impl Ladder {
             }
             page.slots[0] = self.free;
             self.free = path[at];
+            if at == 0 {
+                self.forget_leaf(leaf(side, key));
+            }
             at += 1;
         }
         if is_best {
@@ -186,7 +244,7 @@ impl Ladder {
 
     /// Bytes of heap in use.
     pub fn memory_bytes(&self) -> usize {
-        self.pages.capacity() * size_of::<Page>()
+        self.pages.capacity() * size_of::<Page>() + self.recent.capacity() * size_of::<Recent>()
     }
 
     /// How many pages are not free, the two roots included.
@@ -226,6 +284,13 @@ impl Ladder {
             path[at - 1] = self.pages[path[at] as usize].slots[digit(key, at)];
         }
         path
+    }
+
+    fn forget_leaf(&mut self, leaf: u64) {
+        let recent = &mut self.recent[leaf as usize % RECENT];
+        if recent.leaf == leaf {
+            *recent = Recent::NONE;
+        }
     }
 
     fn child_or_new(&mut self, parent: u32, digit: usize) -> u32 {
@@ -292,6 +357,12 @@ fn highest_digit(key: u64) -> usize {
     highest_bit(key | 1) / 6
 }
 
+/// What tells a leaf from all others of both sides.
+#[inline]
+fn leaf(side: usize, key: u64) -> u64 {
+    key >> 6 << 1 | side as u64
+}
+
 #[inline]
 fn digit(key: u64, at: usize) -> usize {
     (key >> (6 * at) & 63) as usize
@@ -331,6 +402,7 @@ mod tests {
             let key = key(random.rotate_left(23), key_max);
             let found = ladder.find(side, key);
             assert_eq!(found, sorted[side].get(&key).copied().unwrap_or(NONE));
+            assert_eq!(found, ladder.find_soon_again(side, key));
             if found != NONE {
                 ladder.remove(side, key);
                 sorted[side].remove(&key);

@@ -1,14 +1,17 @@
 //! The orders of each account in the order in which they came to rest.
 //!
+//! A book keeps these links only if it was given a capacity for accounts.
+//!
 //! An account with resting orders has a sentinel; its orders are a circle of
 //! links through it. Sentinels and orders share one index space, sentinels
 //! first. An account that has no order left gives its sentinel back.
 
-use crate::book::index::{Index, NONE};
+use crate::book::index::{Index, Place};
+use crate::book::slab::NONE;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 struct Link {
-    /// Towards the oldest order. From the sentinel: the newest.
+    /// Towards the oldest order. From the sentinel: the newest. In a free sentinel: `NONE`.
     prev: u32,
     /// Towards the newest order. From the sentinel: the oldest. In a free sentinel: the next free one.
     next: u32,
@@ -16,11 +19,22 @@ struct Link {
     owner: u32,
 }
 
+/// An account's sentinel, or the place in the index where it will be.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Owner {
+    /// It has orders.
+    Known(u32),
+    /// It has none yet.
+    New(Place),
+}
+
 /// The orders of each account. Orders are named by their position among all order slots.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Owners {
     links: Vec<Link>,
     index: Index,
+    /// The sentinel that was last opened for an account with these low bits: a short cut past the index.
+    recent: Vec<u32>,
     accounts: u32,
     free: u32,
 }
@@ -29,31 +43,51 @@ impl Owners {
     /// Room for `orders` orders of `accounts` accounts.
     pub fn new(accounts: u32, orders: u32, key: u64) -> Self {
         let chained = |link: u32| Link {
+            prev: NONE,
             next: if link + 1 < accounts { link + 1 } else { NONE },
-            ..Link::default()
+            owner: 0,
         };
         Self {
             links: (0..accounts + orders).map(chained).collect(),
-            index: Index::new(accounts as usize, key),
+            index: Index::new(accounts as usize, LOAD, key),
+            recent: vec![0; (2 * accounts as usize).next_power_of_two()],
             accounts,
             free: 0,
         }
     }
 
-    /// Whether an order of this account can be added.
+    /// An account that can have another order.
     #[inline]
-    pub fn has_room(&self, account: u32) -> bool {
-        let roomy = || self.index.has_room(self.index.tag(u64::from(account)));
-        self.sentinel(account) != NONE || (self.free != NONE && roomy())
+    pub fn owner(&self, account: u32) -> Option<Owner> {
+        let recent = self.recent[self.low_bits(account)];
+        let link = &self.links[recent as usize];
+        if link.owner == account && link.prev != NONE {
+            return Some(Owner::Known(recent));
+        }
+        self.owner_in_index(account)
     }
 
-    /// Adds an order as the newest of its account; there is room.
-    #[inline]
-    pub fn join(&mut self, order: u32, account: u32) {
-        let mut sentinel = self.sentinel(account);
-        if sentinel == NONE {
-            sentinel = self.open(account);
+    #[cold]
+    fn owner_in_index(&self, account: u32) -> Option<Owner> {
+        match self.sentinel(account) {
+            NONE if self.free == NONE => None,
+            NONE => {
+                let tag = self.index.tag(u64::from(account));
+                self.index.vacancy(tag).map(Owner::New)
+            }
+            sentinel => Some(Owner::Known(sentinel)),
         }
+    }
+
+    /// Adds an order as the newest of its account. Since `owner` was asked for, orders
+    /// may have left, the last one of the account too.
+    #[inline]
+    pub fn join(&mut self, order: u32, account: u32, owner: Owner) {
+        let sentinel = match owner {
+            Owner::Known(sentinel) if self.links[sentinel as usize].prev != NONE => sentinel,
+            Owner::Known(_) => self.reopen(account),
+            Owner::New(place) => self.open(account, place),
+        };
         let link = self.accounts + order;
         let newest = self.links[sentinel as usize].prev;
         self.links[link as usize] = Link {
@@ -76,24 +110,19 @@ impl Owners {
         }
     }
 
-    /// The account of an order.
+    /// Where the orders of the account of an order are kept.
     #[inline]
-    pub fn account(&self, order: u32) -> u32 {
-        let sentinel = self.links[(self.accounts + order) as usize].owner;
-        self.links[sentinel as usize].owner
+    pub fn owner_of(&self, order: u32) -> Owner {
+        Owner::Known(self.links[(self.accounts + order) as usize].owner)
     }
 
-    /// The orders of an account, oldest first.
-    pub fn orders(&self, account: u32) -> impl Iterator<Item = u32> {
+    /// The oldest order of an account.
+    pub fn first(&self, account: u32) -> Option<u32> {
         let sentinel = self.sentinel(account);
-        let mut link = sentinel;
-        std::iter::from_fn(move || {
-            if link == NONE {
-                return None;
-            }
-            link = self.links[link as usize].next;
-            (link != sentinel).then(|| link - self.accounts)
-        })
+        if sentinel == NONE {
+            return None;
+        }
+        Some(self.links[sentinel as usize].next - self.accounts)
     }
 
     /// The order after this one of the same account.
@@ -118,7 +147,9 @@ impl Owners {
 
     /// Bytes of heap in use.
     pub fn memory_bytes(&self) -> usize {
-        self.links.capacity() * size_of::<Link>() + self.index.memory_bytes()
+        self.links.capacity() * size_of::<Link>()
+            + self.recent.capacity() * size_of::<u32>()
+            + self.index.memory_bytes()
     }
 
     /// Asserts that every circle closes and no sentinel was lost; counts the orders.
@@ -148,14 +179,24 @@ impl Owners {
     }
 
     #[inline]
+    fn low_bits(&self, account: u32) -> usize {
+        account as usize & (self.recent.len() - 1)
+    }
+
+    #[inline]
     fn sentinel(&self, account: u32) -> u32 {
+        self.entry(account).map_or(NONE, |(_, sentinel)| sentinel)
+    }
+
+    #[inline]
+    fn entry(&self, account: u32) -> Option<(Place, u32)> {
         let tag = self.index.tag(u64::from(account));
         self.index
             .find(tag, |link| self.links[link as usize].owner == account)
     }
 
     #[cold]
-    fn open(&mut self, account: u32) -> u32 {
+    fn open(&mut self, account: u32, place: Place) -> u32 {
         let sentinel = self.free;
         assert!(sentinel != NONE, "the caller saw room");
         self.free = self.links[sentinel as usize].next;
@@ -164,17 +205,32 @@ impl Owners {
             next: sentinel,
             owner: account,
         };
-        self.index
-            .insert(self.index.tag(u64::from(account)), sentinel);
+        let tag = self.index.tag(u64::from(account));
+        self.index.put(tag, place, sentinel);
+        let low_bits = self.low_bits(account);
+        self.recent[low_bits] = sentinel;
         sentinel
+    }
+
+    #[cold]
+    fn reopen(&mut self, account: u32) -> u32 {
+        match self.owner(account).expect("what closed left room") {
+            Owner::Known(sentinel) => sentinel,
+            Owner::New(place) => self.open(account, place),
+        }
     }
 
     #[cold]
     fn close(&mut self, sentinel: u32) {
         let account = self.links[sentinel as usize].owner;
-        self.index
-            .remove(self.index.tag(u64::from(account)), sentinel);
+        let (place, _) = self.entry(account).expect("an open account is indexed");
+        let tag = self.index.tag(u64::from(account));
+        self.index.take(tag, place);
+        self.links[sentinel as usize].prev = NONE;
         self.links[sentinel as usize].next = self.free;
         self.free = sentinel;
     }
 }
+
+/// Accounts to a bucket of the index: few, for it is small and every new order looks here.
+const LOAD: usize = 2;

@@ -1,5 +1,6 @@
 //! What anybody may ask of a book.
 
+use crate::book::owners::Owners;
 use crate::book::{Book, LevelSlot, OrderSlot};
 use crate::order::{AccountId, OrderId, PostOnly, Side, TimeInForce};
 use crate::units::{Notional, Price, Quantity};
@@ -106,13 +107,13 @@ impl Book {
 
     /// One order by its id. O(1).
     pub fn order(&self, id: OrderId) -> Option<RestingOrder> {
-        self.find(self.hash(id)).map(|order| self.order_of(order))
+        self.find(id).map(|order| self.order_of(order.slot))
     }
 
     /// Where an order stands in the queue of its level. O(orders before it).
     pub fn queue_position(&self, id: OrderId) -> Option<QueuePosition> {
-        let order = self.find(self.hash(id))?;
-        let level = self.slab.node(order.0).level;
+        let order = self.find(id)?.slot;
+        let level = self.slab.node(order.0).level();
         let mut position = QueuePosition {
             orders_ahead: 0,
             quantity_ahead: Quantity::ZERO,
@@ -182,7 +183,7 @@ impl Book {
         self.slab.memory_bytes()
             + self.ladder.memory_bytes()
             + self.index.memory_bytes()
-            + self.owners.memory_bytes()
+            + self.owners.as_ref().map_or(0, Owners::memory_bytes)
             + self.timed.memory_bytes()
     }
 

@@ -4,9 +4,11 @@
 //! level is a circle through the level's own node and no link is ever empty:
 //!
 //! ```text
-//!   node, 32 bytes:  | key 8 | quantity 8 | prev 4 | next 4 | level 4 | extra 4 |
-//!   an order:          id      open         older    newer    its level attributes
+//!   node, 32 bytes:  | key 8 | quantity 8 | prev 4 | next 4 | place 4 | extra 4 |
+//!   an order:          id      open         older    newer    its level account
 //!   a level:           price   sum          newest   oldest   orders    side
+//!
+//!   an order's place:  | timed 1 bit | post-only 2 bits | unused 5 | level 24 |
 //! ```
 //!
 //! Freed slots are used again last in, first out, while they are still in the cache.
@@ -25,11 +27,28 @@ pub struct Node {
     pub prev: u32,
     /// Towards the tail of the queue. From the level: the oldest order. In a free node: the next free one.
     pub next: u32,
-    /// An order's level, or how many orders a level has.
-    pub level: u32,
-    /// An order's attributes, zero for a plain one; or a level's side.
+    /// An order's level and attributes, or how many orders a level has.
+    pub place: u32,
+    /// An order's account, or a level's side.
     pub extra: u32,
 }
+
+impl Node {
+    /// The level of an order.
+    #[inline]
+    pub fn level(&self) -> u32 {
+        self.place & LEVEL_MASK
+    }
+
+    /// The attributes of an order, zero for a plain one.
+    #[inline]
+    pub fn attributes(&self) -> u32 {
+        self.place & !LEVEL_MASK
+    }
+}
+
+/// The bits of an order's place that name its level: there are at most 2^24 levels.
+const LEVEL_MASK: u32 = (1 << 24) - 1;
 
 /// The nodes and the free ones among them.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -143,7 +162,7 @@ impl Slab {
             quantity: 0,
             prev: slot,
             next: slot,
-            level: 0,
+            place: 0,
             extra: side,
         };
         self.levels_used += 1;
@@ -153,7 +172,7 @@ impl Slab {
     /// Gives a level's slot back. It has no orders.
     pub fn free_level(&mut self, slot: u32) {
         let node = &mut self.nodes[slot as usize];
-        debug_assert!(node.level == 0 && node.quantity == 0, "a level with orders");
+        debug_assert!(node.place == 0 && node.quantity == 0, "a level with orders");
         node.next = self.free_level;
         self.free_level = slot;
         self.levels_used -= 1;

@@ -2,6 +2,7 @@
 //!
 //! Only orders that expire have a record here; a plain order never comes near.
 
+use crate::book::index::{Index, Place, Tag};
 use crate::book::slab::NONE;
 
 /// When an order leaves by itself.
@@ -38,6 +39,8 @@ pub struct Timed {
     records: Vec<Record>,
     /// Records in heap order, the earliest first: dated ones, then those of the day.
     heaps: [Vec<u32>; 2],
+    /// From an order's slot to its record.
+    index: Index,
     free: u32,
     arrivals: u64,
 }
@@ -60,6 +63,7 @@ impl Timed {
         Self {
             records: (0..orders).map(chained).collect(),
             heaps: [heap(), heap()],
+            index: Index::new(orders as usize, LOAD, 0),
             free: if orders > 0 { 0 } else { NONE },
             arrivals: 0,
         }
@@ -98,9 +102,9 @@ impl Timed {
         self.heaps[0].len() + self.heaps[1].len()
     }
 
-    /// Adds an order, as the latest arrival; there is room. Returns its record.
+    /// Adds an order, as the latest arrival; there is room.
     #[cold]
-    pub fn add(&mut self, slot: u32, expiry: Expiry) -> u32 {
+    pub fn add(&mut self, slot: u32, expiry: Expiry) {
         let (queue, time) = match expiry {
             Expiry::At(time) => (Queue::Dated, time),
             Expiry::DayEnd => (Queue::Day, 0),
@@ -118,12 +122,19 @@ impl Timed {
         self.arrivals += 1;
         self.heaps[queue as usize].push(record);
         self.rise(queue, position as usize);
-        record
+        let tag = self.index.tag(u64::from(slot));
+        let place = self
+            .index
+            .vacancy(tag)
+            .expect("slots cannot crowd the index");
+        self.index.put(tag, place, record);
     }
 
-    /// Removes a record.
+    /// Removes an order.
     #[cold]
-    pub fn remove(&mut self, record: u32) {
+    pub fn remove(&mut self, slot: u32) {
+        let (tag, place, record) = self.entry(slot);
+        self.index.take(tag, place);
         let Record {
             queue, position, ..
         } = self.records[record as usize];
@@ -138,8 +149,9 @@ impl Timed {
         self.free = record;
     }
 
-    /// When the order of a record expires.
-    pub fn expiry(&self, record: u32) -> Expiry {
+    /// When an order expires.
+    pub fn expiry(&self, slot: u32) -> Expiry {
+        let (_, _, record) = self.entry(slot);
         let record = &self.records[record as usize];
         match record.queue {
             Queue::Dated => Expiry::At(record.time),
@@ -147,15 +159,11 @@ impl Timed {
         }
     }
 
-    /// Whether a record is that of the order in `slot`.
-    pub fn is_of(&self, record: u32, slot: u32) -> bool {
-        self.records[record as usize].slot == slot
-    }
-
     /// Bytes of heap in use.
     pub fn memory_bytes(&self) -> usize {
         let heaps = self.heaps[0].capacity() + self.heaps[1].capacity();
-        self.records.capacity() * size_of::<Record>() + heaps * size_of::<u32>()
+        let records = self.records.capacity() * size_of::<Record>();
+        records + heaps * size_of::<u32>() + self.index.memory_bytes()
     }
 
     /// Asserts that both heaps are in order, know their orders, and that no record was lost.
@@ -175,6 +183,21 @@ impl Timed {
             record = self.records[record as usize].slot;
         }
         assert_eq!(free + self.count(), self.records.len(), "a record was lost");
+        assert_eq!(
+            self.index.count(),
+            self.count(),
+            "the index kept a dead record"
+        );
+    }
+
+    fn entry(&self, slot: u32) -> (Tag, Place, u32) {
+        let tag = self.index.tag(u64::from(slot));
+        let is_it = |record: u32| self.records[record as usize].slot == slot;
+        let (place, record) = self
+            .index
+            .find(tag, is_it)
+            .expect("a timed order has a record");
+        (tag, place, record)
     }
 
     fn key(&self, record: u32) -> (u64, u64) {
@@ -218,3 +241,6 @@ impl Timed {
         true
     }
 }
+
+/// Orders to a bucket of the index: so few that 32 buckets in a row are never full of slots.
+const LOAD: usize = 2;

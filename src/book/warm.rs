@@ -8,7 +8,6 @@
 use std::hint::black_box;
 
 use crate::book::Book;
-use crate::book::slab::NONE;
 use crate::order::{OrderId, Side};
 use crate::units::Price;
 
@@ -27,14 +26,14 @@ pub(crate) enum Need {
 impl Book {
     /// Loads what the commands of a group need, a stage at a time for all of them.
     pub(crate) fn warm(&self, needs: &[Need]) {
-        let mut slots = [NONE; GROUP];
+        let mut slots = [0; GROUP];
         let mut count = 0;
         let mut sum = 0;
         for need in needs.iter().take(GROUP) {
             match *need {
                 Need::Order(id) => {
                     slots[count] = self.index.candidate(self.index.tag(id.0));
-                    count += usize::from(slots[count] != NONE);
+                    count += usize::from(slots[count] != 0);
                 }
                 Need::Entry(id, side, price) => {
                     sum ^= self.index.candidate(self.index.tag(id.0));
@@ -56,20 +55,28 @@ impl Book {
     }
 
     fn warm_nodes(&self, slots: &[u32]) -> u32 {
-        slots.iter().fold(0, |sum, &slot| {
-            sum ^ self.slab.node(slot).next ^ self.owners.touch(self.position(slot)).0
-        })
+        let mut sum = 0;
+        for &slot in slots {
+            sum ^= self.slab.node(slot).next;
+            if let Some(owners) = &self.owners {
+                sum ^= owners.touch(self.position(slot)).0;
+            }
+        }
+        sum
     }
 
     fn warm_neighbours(&self, slots: &[u32]) -> u32 {
-        slots.iter().fold(0, |sum, &slot| {
+        let mut sum = 0;
+        for &slot in slots {
             let node = self.slab.node(slot);
-            let (older, newer) = self.owners.touch(self.position(slot));
-            sum ^ self.slab.node(node.prev).next
+            sum ^= self.slab.node(node.prev).next
                 ^ self.slab.node(node.next).prev
-                ^ self.slab.node(node.level).level
-                ^ self.owners.touch_link(older)
-                ^ self.owners.touch_link(newer)
-        })
+                ^ self.slab.node(node.level()).place;
+            if let Some(owners) = &self.owners {
+                let (older, newer) = owners.touch(self.position(slot));
+                sum ^= owners.touch_link(older) ^ owners.touch_link(newer);
+            }
+        }
+        sum
     }
 }

@@ -1,6 +1,6 @@
 //! Who gets in: the checks that look and never touch.
 
-use crate::book::{HashedId, OrderSlot, Resting};
+use crate::book::{Found, Incoming, Seat};
 use crate::engine::Engine;
 use crate::engine::sweep::Taker;
 use crate::event::RejectReason;
@@ -11,8 +11,6 @@ use crate::units::{Notional, Price, Quantity};
 /// The instrument's limits in the form in which every order is checked.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Limits {
-    price_min: Price,
-    price_max: Price,
     quantity_min: Quantity,
     quantity_max: Quantity,
     /// The least and the greatest money, where the instrument has such limits.
@@ -42,8 +40,6 @@ impl Limits {
         let limited = least > 0 || greatest.is_some();
         let events = u64::from(instrument.capacities().events);
         Self {
-            price_min: instrument.price_min(),
-            price_max: instrument.price_max(),
             quantity_min: instrument.quantity_min(),
             quantity_max: instrument.quantity_max(),
             notional: limited.then_some((least, greatest.unwrap_or(i128::MAX))),
@@ -54,30 +50,28 @@ impl Limits {
         }
     }
 
+    /// Whether the instrument has no limit on money and no rule for ids.
     #[inline]
-    pub(super) fn quantity(&self, quantity: Quantity) -> Result<(), RejectReason> {
-        if quantity == Quantity::ZERO {
-            return Err(RejectReason::QuantityIsZero);
-        }
-        if quantity < self.quantity_min {
-            return Err(RejectReason::QuantityTooSmall);
-        }
-        if quantity > self.quantity_max {
-            return Err(RejectReason::QuantityTooLarge);
-        }
-        Ok(())
+    pub(super) fn only_simple(&self) -> bool {
+        !self.ids_increase & self.notional.is_none()
     }
 
-    /// A price in the band that makes an order of neither too little nor too much money.
     #[inline]
-    pub(super) fn price(&self, price: Price, quantity: Quantity) -> Result<(), RejectReason> {
-        if price < self.price_min || price > self.price_max {
-            return Err(RejectReason::PriceOutOfBand);
+    pub(super) fn allows(&self, quantity: Quantity) -> bool {
+        (quantity >= self.quantity_min) & (quantity <= self.quantity_max)
+    }
+
+    pub(super) fn quantity(&self, quantity: Quantity) -> Result<(), RejectReason> {
+        if self.allows(quantity) {
+            return Ok(());
         }
-        if self.notional.is_some() {
-            return self.money(Notional::of(price, quantity).tick_lots().abs());
-        }
-        Ok(())
+        Err(if quantity == Quantity::ZERO {
+            RejectReason::QuantityIsZero
+        } else if quantity < self.quantity_min {
+            RejectReason::QuantityTooSmall
+        } else {
+            RejectReason::QuantityTooLarge
+        })
     }
 
     pub(super) fn money(&self, money: i128) -> Result<(), RejectReason> {
@@ -90,21 +84,28 @@ impl Limits {
 }
 
 impl Engine {
-    /// An id that a new order may have.
-    #[inline]
-    pub(super) fn new_id(&self, id: OrderId) -> Result<HashedId, RejectReason> {
-        let hashed = self.book.hash(id);
-        if self.book.find(hashed).is_some() {
-            return Err(RejectReason::OrderIdAlreadyLive);
+    /// A price in the band that makes an order of neither too little nor too much money.
+    pub(super) fn check_price(&self, price: Price, quantity: Quantity) -> Result<(), RejectReason> {
+        if !self.book.in_band(price) {
+            return Err(RejectReason::PriceOutOfBand);
         }
+        if self.limits.notional.is_some() {
+            let notional = Notional::of(price, quantity);
+            return self.limits.money(notional.tick_lots().abs());
+        }
+        Ok(())
+    }
+
+    /// A seat for a new order, if it may have its id.
+    pub(super) fn new_id(&self, id: OrderId) -> Result<Seat, RejectReason> {
+        let seat = self.book.seat(id).ok_or(RejectReason::OrderIdAlreadyLive)?;
         if self.limits.ids_increase && self.greatest_id.is_some_and(|greatest| id <= greatest) {
             return Err(RejectReason::OrderIdNotIncreasing);
         }
-        Ok(hashed)
+        Ok(seat)
     }
 
     /// Remembers an id that was accepted.
-    #[inline]
     pub(super) fn note_id(&mut self, id: OrderId) {
         if self.limits.ids_increase {
             self.greatest_id = Some(id);
@@ -112,34 +113,26 @@ impl Engine {
     }
 
     /// A resting order that `owner` may change; nobody in particular may change all.
-    #[inline]
+    #[inline(always)]
     pub(super) fn owned(
         &self,
         id: OrderId,
         owner: Option<AccountId>,
-    ) -> Result<OrderSlot, RejectReason> {
-        let order = self
-            .book
-            .find(self.book.hash(id))
-            .ok_or(RejectReason::OrderUnknown)?;
-        if owner.is_some_and(|owner| owner != self.book.order_account(order)) {
+    ) -> Result<Found, RejectReason> {
+        let order = self.book.find(id).ok_or(RejectReason::OrderUnknown)?;
+        if owner.is_some_and(|owner| owner != self.book.order_account(order.slot)) {
             return Err(RejectReason::OrderNotOwned);
         }
         Ok(order)
     }
 
     /// Whether an order takes, and where a post-only order goes instead.
-    #[inline]
-    pub(super) fn place(&self, order: &Resting) -> Result<Placement, RejectReason> {
+    pub(super) fn place(&self, order: &Incoming) -> Result<Placement, RejectReason> {
         let rests = Placement {
             price: order.price,
             crosses: false,
         };
-        let Some(best) = self.book.best_slot(order.side.opposite()) else {
-            return Ok(rests);
-        };
-        let best = self.book.level_price(best);
-        if !reaches(order.side, order.price, best) {
+        if !self.book.crosses(order.side, order.price) {
             return Ok(rests);
         }
         match order.post_only {
@@ -149,8 +142,10 @@ impl Engine {
             }),
             PostOnly::Reject => Err(RejectReason::PostOnlyWouldTake),
             PostOnly::Slide => {
+                let best = self.book.best_slot(order.side.opposite());
+                let best = self.book.level_price(best.expect("it crosses something"));
                 let price = one_tick_short(order.side, best);
-                self.limits.price(price, order.quantity)?;
+                self.check_price(price, order.quantity)?;
                 Ok(Placement { price, ..rests })
             }
         }
@@ -160,8 +155,7 @@ impl Engine {
     ///
     /// An order that takes first rests only after emptying at least one level, so the
     /// slots for its order and its level are there by then.
-    #[inline]
-    pub(super) fn room_for(&self, order: &Resting, placed: Placement) -> Result<(), RejectReason> {
+    pub(super) fn room_for(&self, order: &Incoming, placed: Placement) -> Result<(), RejectReason> {
         let timed = match order.time_in_force {
             TimeInForce::Ioc | TimeInForce::Fok => return Ok(()),
             TimeInForce::Gtc => false,
@@ -176,13 +170,13 @@ impl Engine {
                 return Err(RejectReason::LevelsFull);
             }
         }
-        if !self.book.has_room_for_account(order.account) {
+        if order.owner.is_none() && self.book.links_accounts() {
             return Err(RejectReason::AccountsFull);
         }
         if timed && !self.book.has_room_for_timed() {
             return Err(RejectReason::TimedOrdersFull);
         }
-        if !self.book.has_room_for_id(order.id) {
+        if matches!(order.seat, Seat::New(_, None)) {
             return Err(RejectReason::OrderIdIndexFull);
         }
         Ok(())
@@ -191,7 +185,6 @@ impl Engine {
     /// Refuses a taker that would trade with more orders than one command may report.
     ///
     /// Every trade takes at least a lot from an order of its own, which settles nearly all cases at once.
-    #[inline]
     pub(super) fn few_trades(&self, taker: &Taker) -> Result<(), RejectReason> {
         let orders = u64::from(self.book.side_orders(taker.side.opposite()));
         let most = self.limits.trades_max;

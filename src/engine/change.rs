@@ -1,6 +1,6 @@
 //! Changes to a resting order: cancel, reduce, replace.
 
-use crate::book::{OrderSlot, Resting};
+use crate::book::{Found, Incoming, OrderSlot};
 use crate::command::{Cancel, Reduce, Replace};
 use crate::engine::Engine;
 use crate::engine::admit::Placement;
@@ -9,7 +9,7 @@ use crate::event::{CancelCause, Event, Events, Priority, RejectReason};
 use crate::units::Quantity;
 
 impl Engine {
-    #[inline]
+    #[inline(never)]
     pub(super) fn cancel(
         &mut self,
         cancel: &Cancel,
@@ -29,12 +29,12 @@ impl Engine {
         if reduce.by == Quantity::ZERO {
             return Err(RejectReason::QuantityIsZero);
         }
-        let open = self.book.order_lots(order);
+        let open = self.book.order_lots(order.slot);
         if reduce.by.lots() >= open {
             self.take_off(order, CancelCause::Requested, events);
             return Ok(());
         }
-        self.book.reduce(order, reduce.by.lots());
+        self.book.reduce(order.slot, reduce.by.lots());
         events.push(Event::Reduced {
             id: reduce.id,
             by: reduce.by,
@@ -48,55 +48,37 @@ impl Engine {
         replace: &Replace,
         events: &mut Events,
     ) -> Result<(), RejectReason> {
-        let slot = self.owned(replace.id, replace.owner)?;
-        let old = self.book.order_of(slot);
-        let price = replace.price.unwrap_or(old.price);
-        let quantity = replace.quantity.unwrap_or(old.quantity);
-        self.limits.quantity(quantity)?;
-        self.limits.price(price, quantity)?;
-        if price == old.price && quantity < old.quantity {
-            self.book
-                .reduce(slot, old.quantity.lots() - quantity.lots());
-            events.push(Event::Replaced {
-                id: old.id,
-                price,
-                quantity,
-                priority: Priority::Kept,
-            });
+        let found = self.owned(replace.id, replace.owner)?;
+        let mut entry = self.book.as_incoming(found);
+        let (old_price, old_quantity) = (entry.price, entry.quantity);
+        entry.price = replace.price.unwrap_or(old_price);
+        entry.quantity = replace.quantity.unwrap_or(old_quantity);
+        self.limits.quantity(entry.quantity)?;
+        self.check_price(entry.price, entry.quantity)?;
+        if entry.price == old_price && entry.quantity < old_quantity {
+            let less = old_quantity.lots() - entry.quantity.lots();
+            self.book.reduce(found.slot, less);
+            events.push(replaced(&entry, Priority::Kept));
             return Ok(());
         }
-        let mut entry = Resting {
-            id: self.book.hash(old.id),
-            account: old.account,
-            side: old.side,
-            price,
-            quantity,
-            time_in_force: old.time_in_force,
-            post_only: old.post_only,
-        };
         let placed = self.place(&entry)?;
-        self.room_to_move(slot, &entry, placed)?;
+        self.room_to_move(found.slot, &entry, placed)?;
         if placed.crosses {
             self.few_trades(&Taker::of(&entry))?;
         }
-        self.book.remove(slot);
-        events.push(Event::Replaced {
-            id: old.id,
-            price,
-            quantity,
-            priority: Priority::Lost,
-        });
+        self.book.lift(found.slot);
+        events.push(replaced(&entry, Priority::Lost));
         self.work(&mut entry, placed, events);
         Ok(())
     }
 
     /// Cancels a resting order.
-    #[inline]
-    pub(super) fn take_off(&mut self, order: OrderSlot, cause: CancelCause, events: &mut Events) {
+    #[inline(always)]
+    pub(super) fn take_off(&mut self, order: Found, cause: CancelCause, events: &mut Events) {
         events.push(Event::Cancelled {
-            id: self.book.order_id(order),
+            id: self.book.order_id(order.slot),
             cause,
-            quantity: Quantity::new(self.book.order_lots(order)),
+            quantity: Quantity::new(self.book.order_lots(order.slot)),
         });
         self.book.remove(order);
     }
@@ -106,7 +88,7 @@ impl Engine {
     fn room_to_move(
         &self,
         slot: OrderSlot,
-        entry: &Resting,
+        entry: &Incoming,
         placed: Placement,
     ) -> Result<(), RejectReason> {
         let frees_a_level =
@@ -118,5 +100,14 @@ impl Engine {
             return Ok(());
         }
         Err(RejectReason::LevelsFull)
+    }
+}
+
+fn replaced(entry: &Incoming, priority: Priority) -> Event {
+    Event::Replaced {
+        id: entry.id,
+        price: entry.price,
+        quantity: entry.quantity,
+        priority,
     }
 }

@@ -1,6 +1,6 @@
 //! New orders: limit and market.
 
-use crate::book::Resting;
+use crate::book::{Incoming, Seat};
 use crate::engine::Engine;
 use crate::engine::admit::Placement;
 use crate::engine::sweep::Taker;
@@ -9,19 +9,63 @@ use crate::order::{LimitOrder, MarketAmount, MarketOrder, PostOnly, Side, TimeIn
 use crate::units::{Notional, Price, Quantity, Timestamp};
 
 impl Engine {
-    #[inline]
+    #[inline(never)]
     pub(super) fn enter_limit(
         &mut self,
         order: &LimitOrder,
         time: u64,
         events: &mut Events,
     ) -> Result<(), RejectReason> {
-        self.limits.quantity(order.quantity)?;
-        self.limits.price(order.price, order.quantity)?;
-        lifetime_fits(order, time)?;
-        let mut entry = Resting {
-            id: self.new_id(order.id)?,
+        if self.rest_at_once(order, time, events) {
+            return Ok(());
+        }
+        self.enter_any_limit(order, time, events)
+    }
+
+    /// The short way for what most orders are: good till cancelled, free to take and not
+    /// taking, in a book with room. Any other order, and any that is to be refused, is left
+    /// to the long way, which would do the same with this one.
+    #[inline(always)]
+    fn rest_at_once(&mut self, order: &LimitOrder, time: u64, events: &mut Events) -> bool {
+        let plain = (order.time_in_force == TimeInForce::Gtc)
+            & (order.post_only == PostOnly::Off)
+            & self.limits.only_simple()
+            & self.limits.allows(order.quantity)
+            & self.book.in_band(order.price)
+            & self.book.has_room();
+        if !plain || self.book.crosses(order.side, order.price) {
+            return false;
+        }
+        let Some(vacancy) = self.book.vacancy(order.id) else {
+            return false;
+        };
+        events.push(accepted(order, time));
+        self.book.rest_plain(vacancy, order);
+        events.push(Event::Rested {
+            id: order.id,
             account: order.account,
+            side: order.side,
+            price: order.price,
+            quantity: order.quantity,
+        });
+        true
+    }
+
+    #[inline(never)]
+    fn enter_any_limit(
+        &mut self,
+        order: &LimitOrder,
+        time: u64,
+        events: &mut Events,
+    ) -> Result<(), RejectReason> {
+        self.limits.quantity(order.quantity)?;
+        self.check_price(order.price, order.quantity)?;
+        lifetime_fits(order, time)?;
+        let mut entry = Incoming {
+            id: order.id,
+            seat: self.new_id(order.id)?,
+            account: order.account,
+            owner: self.book.owner(order.account),
             side: order.side,
             price: order.price,
             quantity: order.quantity,
@@ -53,11 +97,10 @@ impl Engine {
     }
 
     /// Lets an admitted order trade and puts what is left where it belongs.
-    #[inline]
-    pub(super) fn work(&mut self, entry: &mut Resting, placed: Placement, events: &mut Events) {
+    pub(super) fn work(&mut self, entry: &mut Incoming, placed: Placement, events: &mut Events) {
         if placed.price != entry.price {
             events.push(Event::Slid {
-                id: entry.id.id(),
+                id: entry.id,
                 from: entry.price,
                 to: placed.price,
             });
@@ -67,6 +110,9 @@ impl Engine {
             let mut taker = Taker::of(entry);
             self.sweep(&mut taker, events);
             if taker.lots == 0 {
+                if let Seat::Lifted(found) = entry.seat {
+                    self.book.vacate(found);
+                }
                 return;
             }
             entry.quantity = Quantity::new(taker.lots);
@@ -75,7 +121,7 @@ impl Engine {
             TimeInForce::Gtc | TimeInForce::Day | TimeInForce::Gtd(_) => {
                 self.book.rest(entry);
                 events.push(Event::Rested {
-                    id: entry.id.id(),
+                    id: entry.id,
                     account: entry.account,
                     side: entry.side,
                     price: entry.price,
@@ -87,7 +133,7 @@ impl Engine {
             TimeInForce::Fok => CancelCause::FillOrKill,
         };
         events.push(Event::Cancelled {
-            id: entry.id.id(),
+            id: entry.id,
             cause,
             quantity: entry.quantity,
         });

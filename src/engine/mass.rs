@@ -1,7 +1,7 @@
 //! Commands on many orders: cancel-all, expiry, the end of the day. Each is
 //! bounded by the capacity for events and says when there is more to do.
 
-use crate::book::OrderSlot;
+use crate::book::{LevelSlot, OrderSlot};
 use crate::command::CancelAll;
 use crate::engine::Engine;
 use crate::event::{CancelCause, Event, Events, RejectReason, Rest};
@@ -21,8 +21,10 @@ impl Engine {
         }
         let mut orders = 0;
         let rest = match filter.account {
-            Some(account) => self.cancel_account(account, filter, &mut orders, events),
-            None => self.cancel_sides(filter, &mut orders, events),
+            Some(account) if self.book.links_accounts() => {
+                self.cancel_account(account, filter, &mut orders, events)
+            }
+            Some(_) | None => self.cancel_prices(filter, &mut orders, events),
         };
         events.push(Event::MassCancelled { orders, rest });
         Ok(())
@@ -37,7 +39,7 @@ impl Engine {
             if orders == self.limits.expiries_max {
                 return Err(RejectReason::ExpiriesPending);
             }
-            self.take_off(order, CancelCause::Expired, events);
+            self.take_off(self.book.entry(order), CancelCause::Expired, events);
             orders += 1;
         }
         Ok(orders)
@@ -51,7 +53,7 @@ impl Engine {
                 rest = Rest::More;
                 break;
             }
-            self.take_off(order, CancelCause::DayEnded, events);
+            self.take_off(self.book.entry(order), CancelCause::DayEnded, events);
             orders += 1;
         }
         events.push(Event::DayEnded { orders, rest });
@@ -74,36 +76,57 @@ impl Engine {
             if *orders == self.limits.cancels_max {
                 return Rest::More;
             }
-            self.take_off(order, CancelCause::Mass, events);
+            self.take_off(self.book.entry(order), CancelCause::Mass, events);
             *orders += 1;
         }
         Rest::Done
     }
 
     /// Walks the selected prices of the selected sides, from the best to the worst.
-    fn cancel_sides(&mut self, filter: &CancelAll, orders: &mut u64, events: &mut Events) -> Rest {
+    fn cancel_prices(&mut self, filter: &CancelAll, orders: &mut u64, events: &mut Events) -> Rest {
+        let (min, max) = self.range(filter);
         for side in Side::BOTH {
-            if filter.side.is_some_and(|only| only != side) {
-                continue;
-            }
-            let (min, max) = self.range(filter);
-            let (from, until) = match side {
+            let (mut from, until) = match side {
                 Side::Buy => (max, min),
                 Side::Sell => (min, max),
             };
-            if min > max {
-                continue; // the range lies outside the band
-            }
-            while let Some(level) = self.book.level_from(side, from) {
+            let wanted = filter.side.is_none_or(|only| only == side);
+            while wanted && !is_worse(side, from, until) {
+                let Some(level) = self.book.level_from(side, from) else {
+                    break;
+                };
+                from = one_worse(side, self.book.level_price(level));
                 if is_worse(side, self.book.level_price(level), until) {
                     break;
                 }
-                if *orders == self.limits.cancels_max {
+                if self.cancel_level(level, filter, orders, events) == Rest::More {
                     return Rest::More;
                 }
-                self.take_off(self.book.head(level), CancelCause::Mass, events);
-                *orders += 1;
             }
+        }
+        Rest::Done
+    }
+
+    /// Walks the queue of a level; the level is gone afterwards if nothing in it was left out.
+    fn cancel_level(
+        &mut self,
+        level: LevelSlot,
+        filter: &CancelAll,
+        orders: &mut u64,
+        events: &mut Events,
+    ) -> Rest {
+        let mut next = Some(self.book.head(level));
+        while let Some(order) = next {
+            next = self.book.behind(order);
+            let account = self.book.order_account(order);
+            if filter.account.is_some_and(|only| only != account) {
+                continue;
+            }
+            if *orders == self.limits.cancels_max {
+                return Rest::More;
+            }
+            self.take_off(self.book.entry(order), CancelCause::Mass, events);
+            *orders += 1;
         }
         Rest::Done
     }
@@ -131,5 +154,13 @@ fn is_worse(side: Side, price: Price, than: Price) -> bool {
     match side {
         Side::Buy => price < than,
         Side::Sell => price > than,
+    }
+}
+
+/// The next worse price.
+fn one_worse(side: Side, price: Price) -> Price {
+    match side {
+        Side::Buy => Price::new(price.ticks() - 1),
+        Side::Sell => Price::new(price.ticks() + 1),
     }
 }

@@ -1,6 +1,6 @@
 //! A taker walking the other side: best level first, first in queue first, at the maker's price.
 
-use crate::book::{LevelSlot, OrderSlot, Resting};
+use crate::book::{Incoming, LevelSlot, OrderSlot};
 use crate::engine::Engine;
 use crate::engine::admit::reaches;
 use crate::event::{Event, Events};
@@ -26,9 +26,9 @@ impl Taker {
 
     /// An order that takes up to its limit.
     #[inline]
-    pub(super) fn of(order: &Resting) -> Self {
+    pub(super) fn of(order: &Incoming) -> Self {
         Self {
-            id: order.id.id(),
+            id: order.id,
             side: order.side,
             limit: order.price,
             lots: order.quantity.lots(),
@@ -71,6 +71,7 @@ impl Taker {
 
 impl Engine {
     /// Trades until the taker has enough or nothing acceptable is left. Admission has checked it.
+    #[inline(never)]
     pub(super) fn sweep(&mut self, taker: &mut Taker, events: &mut Events) {
         while let Some(level) = self.book.best_slot(taker.side.opposite()) {
             let price = self.book.level_price(level);
