@@ -1,0 +1,120 @@
+//! Conformance scenarios as data: `tests/vectors/*.jsonl`, one scenario a line.
+//!
+//! `PRICETIME_VECTORS=DIR cargo test --test vectors` runs the files of another
+//! folder as well.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+#[path = "vectors_runner/canary.rs"]
+mod canary;
+#[path = "vectors_runner/changes.rs"]
+mod changes;
+#[path = "vectors_runner/entry.rs"]
+mod entry;
+#[path = "vectors_runner/expect.rs"]
+mod expect;
+#[path = "vectors_runner/expect_book.rs"]
+mod expect_book;
+#[path = "vectors_runner/expect_orders.rs"]
+mod expect_orders;
+#[path = "vectors_runner/expect_trades.rs"]
+mod expect_trades;
+#[path = "vectors_runner/features.rs"]
+mod features;
+#[path = "vectors_runner/ledger.rs"]
+mod ledger;
+#[path = "vectors_runner/report.rs"]
+mod report;
+#[path = "vectors_runner/run.rs"]
+mod run;
+#[path = "vectors_runner/scenario.rs"]
+mod scenario;
+#[path = "vectors_runner/skips.rs"]
+mod skips;
+
+/// What our own folder comes to: file, scenarios run, scenarios skipped. A line
+/// that is added or silently dropped shows here.
+const FILES: &[(&str, usize, usize)] = &[
+    ("binance_docs.jsonl", 7, 17),
+    ("bnb_auction_tables.jsonl", 0, 10),
+    ("bugs.jsonl", 32, 0),
+    ("cme_docs.jsonl", 0, 3),
+    ("cme_globex_replica.jsonl", 1, 7),
+    ("cpptrader.jsonl", 1, 5),
+    ("exchange_core.jsonl", 15, 3),
+    ("flash1_conformance.jsonl", 17, 0),
+    ("geseq.jsonl", 5, 1),
+    ("intrepidkarthi_unit.jsonl", 6, 8),
+    ("liquibook.jsonl", 28, 15),
+    ("orderbook_rs_stp.jsonl", 1, 5),
+    ("parity.jsonl", 15, 0),
+    ("quantcup.jsonl", 12, 0),
+    ("systematicmethods_features.jsonl", 11, 6),
+    ("tsx_guide.jsonl", 2, 5),
+    ("xetra_model_examples.jsonl", 3, 12),
+];
+
+/// What the skipped scenarios of our own folder wait for.
+const WAITING: &[(&str, usize)] = &[
+    ("all-or-none", 11),
+    ("auction", 17),
+    ("fill-or-kill with a budget", 3),
+    ("iceberg", 3),
+    ("implied liquidity", 1),
+    ("market order refused for want of liquidity", 2),
+    ("market with protection", 1),
+    ("market-to-limit", 3),
+    ("matching switched off", 1),
+    ("order list", 1),
+    ("peg", 3),
+    ("pro-rata", 9),
+    ("resting market orders", 8),
+    ("self-trade prevention", 18),
+    ("smart order routing", 4),
+    ("stop", 6),
+    ("trades from outside", 6),
+];
+
+#[test]
+fn every_scenario_that_the_engine_can_express_comes_out_as_its_source_says() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors");
+    let report = report::folder(&folder);
+    show(&folder, &report);
+    assert!(
+        report.failures.is_empty(),
+        "\n{}",
+        report.failures.join("\n")
+    );
+    let files = report
+        .files
+        .iter()
+        .map(|(file, (run, skipped))| (file.as_str(), *run, *skipped));
+    assert_eq!(files.collect::<Vec<_>>(), FILES);
+    let waiting = report
+        .skipped
+        .iter()
+        .map(|(feature, count)| (feature.as_str(), *count));
+    assert_eq!(waiting.collect::<Vec<_>>(), WAITING);
+}
+
+#[test]
+fn every_scenario_of_another_folder_comes_out_as_its_source_says() {
+    let Some(folder) = std::env::var_os("PRICETIME_VECTORS").map(PathBuf::from) else {
+        return;
+    };
+    let report = report::folder(&folder);
+    show(&folder, &report);
+    assert!(
+        report.failures.is_empty(),
+        "\n{}",
+        report.failures.join("\n")
+    );
+}
+
+/// Past the capture of passing tests: what is skipped must be seen.
+fn show(folder: &Path, report: &report::Report) {
+    let text = format!("\n{}: {}", folder.display(), report.table());
+    let written = std::io::stdout().write_all(text.as_bytes());
+    written.expect("standard output takes the table");
+}

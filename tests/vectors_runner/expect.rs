@@ -1,0 +1,133 @@
+//! Expectations: each key is told by the function of its kind, which answers
+//! with the difference found, if any.
+
+use pricetime::{Book, Decimal, Engine, OrderId, Price, Quantity, RestingOrder};
+use serde_json::Value;
+
+use crate::run::{Halt, Run};
+use crate::scenario::{Object, decimal};
+use crate::{expect_book, expect_orders, expect_trades};
+
+/// `None` when what was expected is so.
+pub type Difference = Option<String>;
+
+/// Checks every fact against the run as it stands.
+pub fn check(run: &mut Run, facts: &Object, differences: &mut Vec<String>) -> Result<(), Halt> {
+    for (key, expected) in facts {
+        if let Some(difference) = fact(run, key, expected, facts)? {
+            differences.push(format!("after step {}: {key}: {difference}", run.step));
+        }
+    }
+    Ok(())
+}
+
+fn fact(run: &mut Run, key: &str, expected: &Value, facts: &Object) -> Result<Difference, Halt> {
+    match key {
+        "trades" => expect_trades::trades(run, expected),
+        "n_trades" | "trades_so_far" => expect_trades::count(run, expected),
+        "trades_in_id_order" => expect_trades::in_id_order(run, expected),
+        "total_traded" | "filled_qty" => expect_trades::total(run, expected),
+        "fills" => expect_trades::fills(run, expected),
+        "notional" => expect_trades::notional(run, expected),
+        "events" => expect_trades::events(run, expected),
+        "executions" => expect_trades::executions(run, expected),
+        "book" => expect_book::levels(run, expected, true),
+        "top_levels" => expect_book::levels(run, expected, false),
+        "no_more_levels" => expect_book::no_more_levels(run, expected, facts),
+        "n_bids" | "n_asks" | "n_orders" | "total_volume" => {
+            expect_book::totals(run, key, expected)
+        }
+        "best_bid" | "best_ask" => expect_book::best(run, key, expected),
+        "bid_level_qty" | "ask_level_qty" => expect_book::level_quantities(run, key, expected),
+        "front_bids" | "front_asks" => expect_book::front(run, key, expected),
+        "queue" => expect_book::queue(run, expected),
+        "last_price" => expect_book::last_price(run, expected),
+        "resting" => expect_orders::resting(run, expected),
+        "gone" => expect_orders::gone(run, expected),
+        "cancelled" | "expired" | "killed" => expect_orders::ended(run, key, expected),
+        "removed_qty" => expect_orders::removed(run, expected),
+        "rejected" => expect_orders::rejected(run, expected),
+        "rejected_steps" => expect_orders::rejected_steps(run, expected),
+        "cancel_results" => expect_orders::cancel_results(run, expected),
+        "error" => expect_orders::error(run, expected),
+        "orders" => expect_orders::orders(run, expected),
+        "filled" | "allocations" => expect_orders::filled(run, expected),
+        "status" => expect_orders::status(run, expected),
+        // What was let through because it expects nothing of a feature that is not here.
+        _ => Ok(None),
+    }
+}
+
+/// A difference between two things that can be shown, or none.
+pub fn compare<T: PartialEq + std::fmt::Debug>(expected: &T, found: &T) -> Difference {
+    (expected != found).then(|| format!("expected {expected:?}, found {found:?}"))
+}
+
+/// The first of several differences.
+pub fn first<I: IntoIterator<Item = Result<Difference, Halt>>>(all: I) -> Result<Difference, Halt> {
+    for difference in all {
+        if let Some(difference) = difference? {
+            return Ok(Some(difference));
+        }
+    }
+    Ok(None)
+}
+
+impl Run {
+    pub fn unreadable(&self, expected: &Value) -> Halt {
+        self.malformed(&format!("cannot read the expectation {expected}"))
+    }
+
+    pub fn list<'v>(&self, expected: &'v Value) -> Result<&'v Vec<Value>, Halt> {
+        let list = expected.as_array();
+        list.ok_or_else(|| self.unreadable(expected))
+    }
+
+    pub fn map<'v>(&self, expected: &'v Value) -> Result<&'v Object, Halt> {
+        let map = expected.as_object();
+        map.ok_or_else(|| self.unreadable(expected))
+    }
+
+    pub fn decimal(&self, expected: &Value) -> Result<Decimal, Halt> {
+        decimal(expected).ok_or_else(|| self.unreadable(expected))
+    }
+
+    pub fn order_id(&mut self, expected: &Value) -> Result<OrderId, Halt> {
+        let id = self.names.order(expected);
+        id.ok_or_else(|| self.unreadable(expected))
+    }
+
+    pub fn price_of(&self, price: Price) -> Decimal {
+        let price = self.instrument.tick().decimal(price);
+        price.expect("prices of scenarios are short")
+    }
+
+    pub fn quantity_of(&self, quantity: Quantity) -> Decimal {
+        let quantity = self.instrument.lot().decimal(quantity);
+        quantity.expect("quantities of scenarios are short")
+    }
+
+    pub fn notional_of(&self, tick_lots: i128) -> Decimal {
+        let unit = self.instrument.tick().step() * self.instrument.lot().step();
+        let count = Decimal::try_from_i128_with_scale(tick_lots, 0);
+        count.expect("scenarios trade little money") * unit
+    }
+
+    /// The book that an expectation which names no symbol speaks of.
+    pub fn book(&mut self) -> Result<&Book, Halt> {
+        if self.engines.len() > 1 {
+            return Err(Halt::skip("one book expected of several symbols"));
+        }
+        if self.engines.is_empty() {
+            let engine = Engine::new(self.instrument.clone());
+            self.engines.insert(String::new(), engine);
+        }
+        let engine = self.engines.values().next();
+        Ok(engine.expect("just made").book())
+    }
+
+    pub fn resting(&self, id: OrderId) -> Option<RestingOrder> {
+        let mut books = self.engines.values().map(|engine| engine.book());
+        books.find_map(|book| book.order(id))
+    }
+}

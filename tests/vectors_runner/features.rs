@@ -1,0 +1,239 @@
+//! The words of the dialect: which of them this engine can express, and the
+//! name of what is missing for the others. A word that is not here is missing
+//! under its own name, so that nothing is ever ignored.
+
+use serde_json::Value;
+
+use crate::scenario::{Object, Scenario};
+
+/// The first thing that the scenario needs and the engine does not have.
+pub fn missing(scenario: &Scenario) -> Option<String> {
+    let strange = scenario.strange.first().map(|key| format!("key {key}"));
+    strange
+        .or_else(|| scenario.steps.iter().find_map(missing_operation))
+        .or_else(|| scenario.plain_steps().find_map(missing_operation))
+        .or_else(|| scenario.config.iter().find_map(missing_convention))
+        .or_else(|| scenario.plain_steps().find_map(missing_attribute))
+        .or_else(|| {
+            let facts = scenario.expectations.iter().flat_map(|e| e.facts.iter());
+            facts.into_iter().find_map(missing_expectation)
+        })
+}
+
+/// The operations that run, each with the keys it takes beside those of [`EVERYWHERE`].
+const OPERATIONS: &[(&str, &[&str])] = &[
+    (
+        "limit",
+        &[
+            "side",
+            "price",
+            "qty",
+            "tif",
+            "expiry",
+            "post_only",
+            "stp",
+            "aon",
+            "min_qty",
+            "display_qty",
+            "hidden",
+        ],
+    ),
+    (
+        "market",
+        &["side", "qty", "budget", "tif", "stp", "aon", "min_qty"],
+    ),
+    (
+        "market_by_notional",
+        &["side", "qty", "budget", "notional", "tif", "stp"],
+    ),
+    ("cancel", &["remaining_qty"]),
+    ("cancel_all", &["side", "price_min", "price_max"]),
+    ("reduce", &["by"]),
+    ("amend", &["qty_delta", "new_price"]),
+    ("amend_keep_priority", &["new_qty"]),
+    ("move", &["new_price"]),
+    ("modify", REPLACEMENT),
+    ("mitigate", REPLACEMENT),
+    ("replace", REPLACEMENT),
+    ("cancel_replace", REPLACEMENT),
+    ("cancel_replace_same_id", &["new_price", "new_qty"]),
+    ("advance_time", &[]),
+    ("end_of_day", &[]),
+    ("repeat", &["ids", "template"]),
+    ("note", &["text"]),
+];
+
+const REPLACEMENT: &[&str] = &["new_id", "new_price", "new_qty"];
+
+/// `raw_event` is how a source spelled the step; it carries no meaning of its own.
+const EVERYWHERE: &[&str] = &[
+    "op",
+    "id",
+    "account",
+    "symbol",
+    "time",
+    "notes",
+    "raw_event",
+];
+
+fn missing_operation(step: &Object) -> Option<String> {
+    let Some(op) = step.get("op").and_then(Value::as_str) else {
+        return Some("step without op".into());
+    };
+    if OPERATIONS.iter().any(|(known, _)| *known == op) {
+        return None;
+    }
+    Some(match op {
+        "stop_market" | "stop_limit" => "stop".into(),
+        op if op.starts_with("trailing_") => "trailing stop".into(),
+        "market_to_limit" => "market-to-limit".into(),
+        "market_protected" => "market with protection".into(),
+        "fok_budget" => "fill-or-kill with a budget".into(),
+        "pegged" => "peg".into(),
+        "uncross" | "indicative" | "strike_match" => "auction".into(),
+        "oco" => "order list".into(),
+        "set_last_price" | "trade_print" => "trades from outside".into(),
+        "enable_matching" | "match_now" => "matching switched off".into(),
+        "resting_source" | "aggressor" => "implied liquidity".into(),
+        other => format!("op {other}"),
+    })
+}
+
+fn missing_attribute(step: &Object) -> Option<String> {
+    let op = step.get("op").and_then(Value::as_str)?;
+    let (_, keys) = OPERATIONS.iter().find(|(known, _)| *known == op)?;
+    for (key, value) in step {
+        // `"hidden": false` and `"stp": null` say that the attribute is not there.
+        let absent = matches!(value, Value::Null | Value::Bool(false));
+        if absent || keys.contains(&key.as_str()) || EVERYWHERE.contains(&key.as_str()) {
+            continue;
+        }
+        return Some(match key.as_str() {
+            "display_qty" => "iceberg".into(),
+            "hidden" => "hidden".into(),
+            "trade_group" => "self-trade prevention".into(),
+            "stop_price" => "stop".into(),
+            "peg" | "offset" | "peg_limit" => "peg".into(),
+            "top" | "lmm_pct" => "pro-rata".into(),
+            "slippage" => "market with protection".into(),
+            "sor" => "smart order routing".into(),
+            other => format!("key {op}.{other}"),
+        });
+    }
+    missing_lifetime(step)
+}
+
+fn missing_lifetime(step: &Object) -> Option<String> {
+    let known = ["GTC", "IOC", "FOK", "DAY", "GTD", "GTT"];
+    match step.get("tif") {
+        None | Some(Value::Null) => None,
+        Some(Value::String(tif)) if known.contains(&tif.as_str()) => None,
+        Some(other) => Some(format!("tif {other}")),
+    }
+}
+
+/// Conventions that hold here, and those that only matter to orders which the
+/// run itself looks out for (a market order that would rest, a self-trade).
+fn missing_convention((key, value): (&String, &Value)) -> Option<String> {
+    let text = value.as_str().unwrap_or_default();
+    let holds = match key.as_str() {
+        "matching" => text == "price-time",
+        "phase" => text == "continuous",
+        "auto_matching" => *value == Value::Bool(true),
+        "book_order" => text == "best first",
+        "replace" => text == "loses priority",
+        "duplicate_live_id" => ["not exercised", "rejected"].contains(&text),
+        "cancel_semantics" => text == "cancel(id,q) leaves q remaining; 0 removes",
+        "amend_semantics" => text == "qty_delta relative; see checks",
+        "amend_qty" => ["total including filled", "remaining"].contains(&text),
+        "post_only" => ["reject", "slide"].contains(&text),
+        "order_ids" => ["unique while live", "increasing"].contains(&text),
+        "rules" => text.starts_with("Xetra: resting market orders"),
+        "price_scale" | "multi_book" | "tick" | "lot" => true,
+        "market_orders_rest" | "market_remainder" | "market_aon" | "reference_price" => true,
+        "stp" | "stp_decided_by" | "same_account" => true,
+        "trigger" | "iceberg" | "trail" | "path" => true,
+        _ => value.is_null(),
+    };
+    if holds {
+        return None;
+    }
+    Some(match (key.as_str(), text) {
+        ("matching", text) if text != "price-time" => "pro-rata".into(),
+        ("phase", "call-auction") => "auction".into(),
+        ("auto_matching", _) => "matching switched off".into(),
+        ("trade_group", _) => "self-trade prevention".into(),
+        (key, _) => format!("config {key}={value}"),
+    })
+}
+
+/// The expectations that are checked.
+pub const EXPECTATIONS: &[&str] = &[
+    "trades",
+    "n_trades",
+    "trades_so_far",
+    "trades_in_id_order",
+    "total_traded",
+    "fills",
+    "filled_qty",
+    "notional",
+    "filled",
+    "allocations",
+    "book",
+    "top_levels",
+    "no_more_levels",
+    "n_bids",
+    "n_asks",
+    "n_orders",
+    "total_volume",
+    "best_bid",
+    "best_ask",
+    "bid_level_qty",
+    "ask_level_qty",
+    "front_bids",
+    "front_asks",
+    "queue",
+    "last_price",
+    "resting",
+    "gone",
+    "cancelled",
+    "expired",
+    "killed",
+    "removed_qty",
+    "rejected",
+    "rejected_steps",
+    "cancel_results",
+    "error",
+    "orders",
+    "status",
+    "events",
+    "executions",
+];
+
+fn missing_expectation((key, value): (&String, &Value)) -> Option<String> {
+    if EXPECTATIONS.contains(&key.as_str()) {
+        return None;
+    }
+    let says_none = match value {
+        Value::Bool(told) => !told,
+        Value::Array(list) => list.is_empty(),
+        Value::Object(object) => object.values().all(|count| count.as_u64() == Some(0)),
+        _ => false,
+    };
+    Some(match key.as_str() {
+        // There are no stops here, so an expectation of none is met.
+        "triggered" | "pending" | "n_stop_orders" | "stop_volume" if says_none => return None,
+        "triggered" | "pending" | "n_stop_orders" | "stop_volume" | "trigger_print"
+        | "works_at_limit" => "stop".into(),
+        "extreme_price" => "trailing stop".into(),
+        "prevented" | "prevented_qty" if says_none => return None,
+        "prevented" | "prevented_qty" | "effective_mode" | "transfer" => {
+            "self-trade prevention".into()
+        }
+        "auction" | "candidates" => "auction".into(),
+        "first_pass" | "second_pass" | "top_pass" | "prorata_pass" | "remainder" => {
+            "pro-rata".into()
+        }
+        other => format!("expect {other}"),
+    })
+}

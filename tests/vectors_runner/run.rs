@@ -1,0 +1,294 @@
+//! A scenario under way: one engine a symbol, and what they said so far.
+
+use std::collections::BTreeMap;
+
+use pricetime::{
+    AccountId, Action, Capacities, Command, Engine, Event, Events, Instrument, OrderId,
+    OrderIdPolicy, Price, Quantity, RestingOrder, Side, Timestamp, UnitError,
+};
+use serde_json::Value;
+
+use crate::ledger::Ledger;
+use crate::scenario::{Names, Object, Scenario, decimal, units};
+use crate::{changes, entry, expect};
+
+/// What became of a scenario.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    Passed,
+    /// The engine lacks what the scenario is about.
+    Skipped(String),
+    /// Every difference found.
+    Failed(Vec<String>),
+}
+
+/// Why a scenario cannot go on.
+#[derive(Debug)]
+pub enum Halt {
+    Skip(String),
+    Malformed(String),
+}
+
+impl Halt {
+    pub fn skip(feature: &str) -> Self {
+        Self::Skip(feature.into())
+    }
+}
+
+/// One scenario under way.
+pub struct Run {
+    pub config: Object,
+    pub instrument: Instrument,
+    pub engines: BTreeMap<String, Engine>,
+    pub ledger: Ledger,
+    pub names: Names,
+    /// The number of the step under way, from 1.
+    pub step: usize,
+    symbol: String,
+    now: Timestamp,
+    events: Events,
+}
+
+/// Runs a scenario to its end, or to the first thing that the engine lacks.
+pub fn run(scenario: &Scenario) -> Outcome {
+    if let Some(feature) = crate::features::missing(scenario) {
+        return Outcome::Skipped(feature);
+    }
+    let mut differences = Vec::new();
+    match steps(scenario, &mut differences) {
+        Err(Halt::Malformed(reason)) => differences.push(reason),
+        // What was wrong before the engine lacked something stays wrong.
+        Err(Halt::Skip(feature)) if differences.is_empty() => return Outcome::Skipped(feature),
+        Err(Halt::Skip(_)) | Ok(()) => {}
+    }
+    if differences.is_empty() {
+        Outcome::Passed
+    } else {
+        Outcome::Failed(differences)
+    }
+}
+
+fn steps(scenario: &Scenario, differences: &mut Vec<String>) -> Result<(), Halt> {
+    let mut run = Run::new(scenario)?;
+    for after in 0..=scenario.steps.len() {
+        if after > 0 {
+            run.step = after;
+            run.take(&scenario.steps[after - 1])?;
+            run.engine().book().check();
+        }
+        for expectation in &scenario.expectations {
+            if expectation.after == after {
+                expect::check(&mut run, &expectation.facts, differences)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Room for every order the scenario could enter.
+fn capacities(scenario: &Scenario) -> Capacities {
+    let repeats = scenario
+        .steps
+        .iter()
+        .filter_map(|step| step.get("ids")?.get(1)?.as_u64());
+    let orders = 16 + scenario.steps.len() as u64 + repeats.sum::<u64>();
+    let orders = u32::try_from(orders).unwrap_or(u32::MAX);
+    Capacities {
+        orders,
+        levels: orders,
+        accounts: orders,
+        timed_orders: orders,
+        events: orders.saturating_add(3),
+    }
+}
+
+impl Run {
+    fn new(scenario: &Scenario) -> Result<Self, Halt> {
+        let (tick, lot) = units(scenario).map_err(Halt::Malformed)?;
+        let increasing = scenario.config.get("order_ids") == Some(&"increasing".into());
+        let policy = if increasing {
+            OrderIdPolicy::Increasing
+        } else {
+            OrderIdPolicy::UniqueWhileLive
+        };
+        let capacities = capacities(scenario);
+        let instrument = Instrument::builder()
+            .tick(tick)
+            .lot(lot)
+            .order_ids(policy)
+            .capacities(capacities)
+            .build()
+            .map_err(|error| Halt::Malformed(error.to_string()))?;
+        Ok(Self {
+            config: scenario.config.clone(),
+            events: Events::for_instrument(&instrument),
+            instrument,
+            engines: BTreeMap::new(),
+            ledger: Ledger::default(),
+            names: Names::default(),
+            step: 0,
+            symbol: String::new(),
+            now: Timestamp::default(),
+        })
+    }
+
+    /// Does one step; a `repeat` does its template once for each id.
+    fn take(&mut self, object: &Object) -> Result<(), Halt> {
+        let op = object.get("op").and_then(Value::as_str).unwrap_or_default();
+        if op != "repeat" {
+            return self.take_one(&Step { op, object });
+        }
+        let bounds = object.get("ids").and_then(Value::as_array);
+        let bounds: Vec<u64> = bounds
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_u64)
+            .collect();
+        let (&[first, last], Some(Value::Object(template))) = (&bounds[..], object.get("template"))
+        else {
+            return Err(self.malformed("repeat needs `ids` [first, last] and a `template`"));
+        };
+        let mut object = template.clone();
+        for id in first..=last {
+            object.insert("id".into(), id.into());
+            let op = template.get("op").and_then(Value::as_str);
+            self.take_one(&Step {
+                op: op.unwrap_or_default(),
+                object: &object,
+            })?;
+        }
+        Ok(())
+    }
+
+    fn take_one(&mut self, step: &Step) -> Result<(), Halt> {
+        if let Some(time) = step.object.get("time") {
+            let time = time
+                .as_u64()
+                .ok_or_else(|| self.malformed("`time` must be whole"))?;
+            self.now = Timestamp::new(time);
+        }
+        self.symbol = step.text("symbol").unwrap_or_default().into();
+        match step.op {
+            "limit" => entry::limit(self, step)?,
+            "market" | "market_by_notional" => entry::market(self, step)?,
+            "advance_time" => self.apply(Action::AdvanceTime),
+            "end_of_day" => self.apply(Action::EndOfDay),
+            "note" => {}
+            _ => changes::change(self, step)?,
+        }
+        Ok(())
+    }
+
+    fn engine(&mut self) -> &mut Engine {
+        let engine = self.engines.entry(self.symbol.clone());
+        engine.or_insert_with(|| Engine::new(self.instrument.clone()))
+    }
+
+    /// The resting order of the step's symbol.
+    pub fn live(&mut self, id: OrderId) -> Option<RestingOrder> {
+        self.engine().book().order(id)
+    }
+
+    pub fn apply(&mut self, action: Action) {
+        let command = Command::new(self.now, action);
+        let mut events = std::mem::take(&mut self.events);
+        events.clear();
+        self.engine().apply(&command, &mut events);
+        for event in &events {
+            self.ledger.record(self.step, event, &action);
+        }
+        self.events = events;
+    }
+
+    /// What the last command caused.
+    pub fn last_events(&self) -> &[Event] {
+        self.events.as_slice()
+    }
+
+    /// Notes a refusal by the conversion of a unit: the command could not be made.
+    pub fn refuse(&mut self, id: OrderId, error: UnitError) {
+        let reason = format!("{error:?}");
+        self.ledger.refuse(self.step, id, reason, Quantity::ZERO);
+    }
+
+    pub fn malformed(&self, reason: &str) -> Halt {
+        Halt::Malformed(format!("step {}: {reason}", self.step))
+    }
+
+    /// A convention's text, empty when the scenario does not state it.
+    pub fn convention(&self, key: &str) -> &str {
+        self.config
+            .get(key)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+    }
+
+    pub fn id(&mut self, step: &Step) -> Result<OrderId, Halt> {
+        let id = step.object.get("id").and_then(|id| self.names.order(id));
+        id.ok_or_else(|| self.malformed("`id` must be a number or a name"))
+    }
+
+    pub fn owner(&mut self, step: &Step) -> Option<AccountId> {
+        let account = step
+            .object
+            .get("account")
+            .filter(|account| !account.is_null());
+        account.map(|account| self.names.account(account))
+    }
+
+    pub fn side(&self, step: &Step) -> Result<Side, Halt> {
+        match step.text("side") {
+            Some("buy") => Ok(Side::Buy),
+            Some("sell") => Ok(Side::Sell),
+            _ => Err(self.malformed("`side` must be buy or sell")),
+        }
+    }
+
+    /// A number that the step must have.
+    pub fn number(&self, step: &Step, key: &str) -> Result<pricetime::Decimal, Halt> {
+        let number = step.object.get(key).and_then(decimal);
+        number.ok_or_else(|| self.malformed(&format!("`{key}` must be a number")))
+    }
+
+    /// A price that the step may have; the inner error is the edge's refusal.
+    pub fn price(&self, step: &Step, key: &str) -> Result<Result<Option<Price>, UnitError>, Halt> {
+        if !step.has(key) {
+            return Ok(Ok(None));
+        }
+        let number = self.number(step, key)?;
+        Ok(self.instrument.price(number).map(Some))
+    }
+
+    /// A quantity that the step may have, as [`price`](Self::price).
+    pub fn quantity(
+        &self,
+        step: &Step,
+        key: &str,
+    ) -> Result<Result<Option<Quantity>, UnitError>, Halt> {
+        if !step.has(key) {
+            return Ok(Ok(None));
+        }
+        let number = self.number(step, key)?;
+        Ok(self.instrument.quantity(number).map(Some))
+    }
+}
+
+/// A step as its makers wrote it.
+pub struct Step<'a> {
+    pub op: &'a str,
+    pub object: &'a Object,
+}
+
+impl Step<'_> {
+    pub fn has(&self, key: &str) -> bool {
+        self.object.get(key).is_some_and(|value| !value.is_null())
+    }
+
+    pub fn text(&self, key: &str) -> Option<&str> {
+        self.object.get(key).and_then(Value::as_str)
+    }
+
+    pub fn flag(&self, key: &str) -> bool {
+        self.object.get(key) == Some(&Value::Bool(true))
+    }
+}
