@@ -30,7 +30,7 @@ use owners::{Owner, Owners};
 pub use read::{Cost, Imbalance, QueuePosition, RestingOrder};
 use slab::{NONE, Node, Slab};
 use timed::{Expiry, Timed};
-pub(crate) use warm::{GROUP, Need};
+pub(crate) use warm::{GROUP, Needs};
 
 /// One instrument's resting orders.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -101,7 +101,7 @@ const TIMED: u32 = 1 << 31;
 const POST_ONLY_SHIFT: u32 = 29;
 
 /// Orders to a bucket of the index when the book is full: a load of 4 in 7.
-const INDEX_LOAD: usize = 4;
+const INDEX_LOAD: u32 = 4;
 
 impl Book {
     pub(crate) fn new(instrument: &Instrument) -> Self {
@@ -113,7 +113,7 @@ impl Book {
         Self {
             slab: Slab::new(capacities.levels, orders),
             ladder: Ladder::new(width, capacities.levels),
-            index: Index::new(orders as usize, INDEX_LOAD, key),
+            index: Index::new(orders, INDEX_LOAD, key),
             owners: (accounts > 0).then(|| Owners::new(accounts, orders, key)),
             timed: Timed::new(capacities.timed_orders),
             price_min: min.ticks(),

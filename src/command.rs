@@ -1,4 +1,7 @@
 //! Everything that may be asked of the engine.
+//!
+//! Actions on one order are laid out as written, id first, so that the id of any
+//! of them is read without asking first which it is.
 
 use crate::order::{AccountId, LimitOrder, MarketOrder, OrderId, Side};
 use crate::units::{Price, Quantity, Timestamp};
@@ -10,6 +13,7 @@ use crate::units::{Price, Quantity, Timestamp};
 /// looked at, whatever the action is and whether or not it is then refused, so
 /// that no order trades at or after its expiry.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[repr(align(64))]
 pub struct Command {
     /// When it was asked.
     pub timestamp: Timestamp,
@@ -46,8 +50,24 @@ pub enum Action {
     EndOfDay,
 }
 
+impl Action {
+    /// The order that the action speaks of; zero where it speaks of none.
+    #[inline]
+    pub fn id(&self) -> OrderId {
+        match self {
+            Self::Limit(order) => order.id,
+            Self::Market(order) => order.id,
+            Self::Cancel(cancel) => cancel.id,
+            Self::Reduce(reduce) => reduce.id,
+            Self::Replace(replace) => replace.id,
+            Self::CancelAll(_) | Self::AdvanceTime | Self::EndOfDay => OrderId(0),
+        }
+    }
+}
+
 /// Takes a resting order off the book.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[repr(C)]
 pub struct Cancel {
     /// A resting order.
     pub id: OrderId,
@@ -60,6 +80,7 @@ pub struct Cancel {
 /// Reducing by as much as is left, or by more, cancels the order: a reduction
 /// that crosses a fill in flight never leaves more than was wanted.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[repr(C)]
 pub struct Reduce {
     /// A resting order.
     pub id: OrderId,
@@ -76,6 +97,7 @@ pub struct Reduce {
 /// too, after trading as a new order of that price would. A replacement that is
 /// refused leaves the order as it was. Lifetime and post-only stay.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[repr(C)]
 pub struct Replace {
     /// A resting order.
     pub id: OrderId,

@@ -22,7 +22,7 @@ mod mass;
 mod report;
 mod sweep;
 
-use crate::book::{Book, GROUP, Need};
+use crate::book::{Book, GROUP, Needs};
 use crate::command::{Action, Command};
 use crate::event::{Event, Events, RejectReason};
 use crate::instrument::Instrument;
@@ -104,9 +104,19 @@ impl Engine {
     /// that its timestamp expired are gone all the same, with events of their own.
     #[inline]
     pub fn apply(&mut self, command: &Command, events: &mut Events) {
-        match self.try_apply(command, events) {
-            Ok(()) => self.now = command.timestamp.nanoseconds(),
-            Err(reason) => events.push(Event::rejected(&command.action, reason)),
+        let time = command.timestamp.nanoseconds();
+        if time < self.now || time >= self.book.next_expiry() {
+            return self.apply_in_time(command, events);
+        }
+        match &command.action {
+            Action::Limit(order) => self.enter_limit(order, time, events),
+            Action::Cancel(cancel) => self.cancel(cancel, time, events),
+            Action::Market(_)
+            | Action::Reduce(_)
+            | Action::Replace(_)
+            | Action::CancelAll(_)
+            | Action::AdvanceTime
+            | Action::EndOfDay => self.act(command, 0, events),
         }
     }
 
@@ -115,16 +125,23 @@ impl Engine {
     /// On a book larger than the processor's cache, groups of up to 64 commands
     /// take a good deal less time so; on a small one a little more. It changes nothing.
     pub fn prefetch(&self, commands: &[Command]) {
-        let mut needs = [Need::Order(OrderId(0)); GROUP];
         for group in commands.chunks(GROUP) {
-            let mut count = 0;
-            for command in group {
-                if let Some(need) = need(&command.action) {
-                    needs[count] = need;
-                    count += 1;
-                }
+            let mut needs = Needs {
+                ids: [OrderId(0); GROUP],
+                count: group.len(),
+                entries: [None; GROUP],
+                entries_count: 0,
+            };
+            for (id, command) in needs.ids.iter_mut().zip(group) {
+                *id = command.action.id();
+                let entry = match &command.action {
+                    Action::Limit(order) => Some(order),
+                    _ => None,
+                };
+                needs.entries[needs.entries_count % GROUP] = entry;
+                needs.entries_count += usize::from(entry.is_some());
             }
-            self.book.warm(&needs[..count]);
+            self.book.warm(&needs);
         }
     }
 
@@ -159,20 +176,27 @@ impl Engine {
         self.book.memory_bytes()
     }
 
-    #[inline]
-    fn try_apply(&mut self, command: &Command, events: &mut Events) -> Result<(), RejectReason> {
+    /// Refuses a command that goes back in time, or expires first what its time expires.
+    #[cold]
+    fn apply_in_time(&mut self, command: &Command, events: &mut Events) {
         let time = command.timestamp.nanoseconds();
         if time < self.now {
-            return Err(RejectReason::TimeWentBackwards);
+            let reason = RejectReason::TimeWentBackwards;
+            return events.push(Event::rejected(&command.action, reason));
         }
-        let mut expired = 0;
-        if time >= self.book.next_expiry() {
-            expired = self.expire(time, events)?;
+        match self.expire(time, events) {
+            Ok(expired) => self.act(command, expired, events),
+            Err(reason) => events.push(Event::rejected(&command.action, reason)),
         }
-        match &command.action {
-            Action::Limit(order) => self.enter_limit(order, time, events),
+    }
+
+    #[inline(never)]
+    fn act(&mut self, command: &Command, expired: u64, events: &mut Events) {
+        let time = command.timestamp.nanoseconds();
+        let done = match &command.action {
+            Action::Limit(order) => return self.enter_limit(order, time, events),
+            Action::Cancel(cancel) => return self.cancel(cancel, time, events),
             Action::Market(order) => self.enter_market(order, time, events),
-            Action::Cancel(cancel) => self.cancel(cancel, events),
             Action::Reduce(reduce) => self.reduce(reduce, events),
             Action::Replace(replace) => self.replace(replace, events),
             Action::CancelAll(filter) => self.cancel_all(filter, events),
@@ -187,16 +211,10 @@ impl Engine {
                 self.end_day(events);
                 Ok(())
             }
+        };
+        match done {
+            Ok(()) => self.now = time,
+            Err(reason) => events.push(Event::rejected(&command.action, reason)),
         }
-    }
-}
-
-fn need(action: &Action) -> Option<Need> {
-    match action {
-        Action::Limit(order) => Some(Need::Entry(order.id, order.side, order.price)),
-        Action::Cancel(cancel) => Some(Need::Order(cancel.id)),
-        Action::Reduce(reduce) => Some(Need::Order(reduce.id)),
-        Action::Replace(replace) => Some(Need::Order(replace.id)),
-        Action::Market(_) | Action::CancelAll(_) | Action::AdvanceTime | Action::EndOfDay => None,
     }
 }

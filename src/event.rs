@@ -137,18 +137,18 @@ pub enum Event {
 
 impl Event {
     pub(crate) fn rejected(action: &Action, reason: RejectReason) -> Self {
-        let (request, id) = match action {
-            Action::Limit(order) => (Request::Limit, order.id),
-            Action::Market(order) => (Request::Market, order.id),
-            Action::Cancel(cancel) => (Request::Cancel, cancel.id),
-            Action::Reduce(reduce) => (Request::Reduce, reduce.id),
-            Action::Replace(replace) => (Request::Replace, replace.id),
-            Action::CancelAll(_) => (Request::CancelAll, OrderId(0)),
-            Action::AdvanceTime => (Request::AdvanceTime, OrderId(0)),
-            Action::EndOfDay => (Request::EndOfDay, OrderId(0)),
+        let request = match action {
+            Action::Limit(_) => Request::Limit,
+            Action::Market(_) => Request::Market,
+            Action::Cancel(_) => Request::Cancel,
+            Action::Reduce(_) => Request::Reduce,
+            Action::Replace(_) => Request::Replace,
+            Action::CancelAll(_) => Request::CancelAll,
+            Action::AdvanceTime => Request::AdvanceTime,
+            Action::EndOfDay => Request::EndOfDay,
         };
         Self::Rejected {
-            id,
+            id: action.id(),
             request,
             reason,
         }

@@ -68,6 +68,7 @@ pub enum PostOnly {
 
 /// A limit order to be entered.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[repr(C)]
 pub struct LimitOrder {
     /// A name that no live order has.
     pub id: OrderId,
@@ -75,14 +76,14 @@ pub struct LimitOrder {
     pub account: AccountId,
     /// Which way it trades.
     pub side: Side,
+    /// Whether it may take. Anything but [`PostOnly::Off`] needs an order that can rest.
+    pub post_only: PostOnly,
     /// The worst price it may trade at, within the instrument's band.
     pub price: Price,
     /// How much, within the instrument's limits.
     pub quantity: Quantity,
     /// How long it lives.
     pub time_in_force: TimeInForce,
-    /// Whether it may take. Anything but [`PostOnly::Off`] needs an order that can rest.
-    pub post_only: PostOnly,
 }
 
 /// How much a market order trades.
@@ -104,6 +105,7 @@ pub enum MarketAmount {
 
 /// A market order to be entered. It trades at any price; what does not trade is cancelled.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[repr(C)]
 pub struct MarketOrder {
     /// A name that no live order has.
     pub id: OrderId,

@@ -1,15 +1,20 @@
-//! From an id to a slot: a hash table of cache lines that never grows.
+//! From an id to a slot: a hash table of cache lines that never rehashes.
 //!
 //! ```text
 //!   bucket, 64 bytes:  | tag x 7 | overflow | slot x 7 | used |
 //! ```
 //!
 //! An entry is a 32-bit tag of the id's keyed hash and a slot; the full id is
-//! compared where the slot points, which has to be read anyway. The high bits
+//! compared where the slot points, which has to be read anyway. The low bits
 //! of the tag name the home bucket. When that is full, the entry goes to one of
-//! the next buckets and the home's overflow count says so; a home that has
+//! the next buckets and the home notes how far it went; a home that has
 //! overflowed nothing answers in one cache line. Removal clears a bit of `used`:
 //! there are no tombstones and nothing shifts.
+//!
+//! All buckets are there from the start, but only as many are in use as the
+//! entries need, so that a small book stays in the cache. When entries crowd, one
+//! more bucket comes into use and takes its share from one other (linear
+//! hashing): a bounded bit of work, and tags alone tell what moves.
 
 /// Words of each half of a bucket: seven entries and one word about all of them.
 const WIDTH: usize = 8;
@@ -17,11 +22,13 @@ const WIDTH: usize = 8;
 const ENTRIES: u32 = 0xFE;
 /// How many buckets, the home included, an entry may lie in.
 const PROBES_MAX: usize = 32;
+/// What one displaced entry adds to the overflow word of its home.
+const REACH: u32 = 256;
 /// An odd number without structure (the first hexadecimal digits of pi's fraction).
 const MULTIPLIER: u64 = 0x243F_6A88_85A3_08D3;
 
 /// The part of an id's hash that the index keeps.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Tag(u32);
 
 /// Where an entry is, or could be: valid until it is put or taken.
@@ -53,7 +60,8 @@ impl Place {
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[repr(align(64))]
 struct Bucket {
-    /// Seven tags, stale where the entry is free; then how many entries of this home lie in other buckets.
+    /// Seven tags, stale where the entry is free; then how many entries of this home lie in
+    /// other buckets, times 256, plus how many buckets away the farthest was put since there were none.
     tags: [u32; WIDTH],
     /// Seven slots; then which entries are used.
     slots: [u32; WIDTH],
@@ -76,6 +84,27 @@ impl Bucket {
         bits & self.used()
     }
 
+    #[inline(always)]
+    fn find(&self, at: usize, tag: Tag, is_it: impl Fn(u32) -> bool) -> Option<(Place, u32)> {
+        let mut hits = self.with_tag(tag);
+        while hits != 0 {
+            let place = Place::of(at, hits);
+            let slot = self.slots[place.entry()];
+            if is_it(slot) {
+                return Some((place, slot));
+            }
+            hits &= hits - 1;
+        }
+        None
+    }
+
+    /// How many used entries have a tag that `is_it` confirms.
+    fn count(&self, is_it: impl Fn(u32) -> bool) -> u32 {
+        let tags = self.tags.iter().take(WIDTH - 1).enumerate();
+        tags.map(|(entry, &tag)| u32::from(is_it(tag)) & self.used() >> (entry + 1))
+            .sum()
+    }
+
     #[inline]
     fn used(&self) -> u32 {
         self.slots[WIDTH - 1]
@@ -86,24 +115,53 @@ impl Bucket {
         !self.used() & ENTRIES
     }
 
+    /// How many buckets away an entry of this home may lie.
     #[inline]
-    fn overflow(&self) -> u32 {
-        self.tags[WIDTH - 1]
+    fn reach(&self) -> usize {
+        (self.tags[WIDTH - 1] % REACH) as usize
+    }
+
+    fn add_displaced(&mut self, distance: usize) {
+        let count = self.tags[WIDTH - 1] / REACH + 1;
+        self.tags[WIDTH - 1] = count * REACH + self.reach().max(distance) as u32;
+    }
+
+    fn remove_displaced(&mut self) {
+        self.tags[WIDTH - 1] -= REACH;
+        if self.tags[WIDTH - 1] < REACH {
+            self.tags[WIDTH - 1] = 0;
+        }
     }
 }
 
 /// From an id to a slot.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Index {
+    /// As many as the capacity needs, and some more for what is displaced from the last.
     buckets: Vec<Bucket>,
+    /// How many are homes.
+    homes: u32,
+    /// The least number 2^n - 1 that is at least `homes - 1`.
+    mask: u32,
+    /// How many homes there may be.
+    homes_max: u32,
+    /// Entries to a home before there is another one.
+    load: u32,
+    entries: u32,
     key: u64,
 }
 
 impl Index {
-    /// An index for `entries` entries, which will fill a bucket's seven to `load` on average.
-    pub fn new(entries: usize, load: usize, key: u64) -> Self {
+    /// An index for `entries` entries, with up to `load` of them to a bucket on average.
+    pub fn new(entries: u32, load: u32, key: u64) -> Self {
+        let homes_max = entries / load + 1;
         Self {
-            buckets: vec![Bucket::EMPTY; entries / load + 2],
+            buckets: vec![Bucket::EMPTY; homes_max as usize + PROBES_MAX],
+            homes: 1,
+            mask: 0,
+            homes_max,
+            load,
+            entries: 0,
             key,
         }
     }
@@ -121,30 +179,27 @@ impl Index {
     pub fn find(&self, tag: Tag, is_it: impl Fn(u32) -> bool) -> Option<(Place, u32)> {
         let home = self.home(tag);
         let bucket = &self.buckets[home];
-        let mut hits = bucket.with_tag(tag);
-        while hits != 0 {
-            let place = Place::of(home, hits);
-            let slot = bucket.slots[place.entry()];
-            if is_it(slot) {
-                return Some((place, slot));
-            }
-            hits &= hits - 1;
-        }
-        if bucket.overflow() == 0 {
-            return None;
+        let found = bucket.find(home, tag, &is_it);
+        if found.is_some() || bucket.reach() == 0 {
+            return found;
         }
         self.find_displaced(home, tag, is_it)
     }
 
-    /// The slot of the first entry in the home bucket with this tag, whosever it is; zero without one.
+    /// Loads the home bucket of a tag, so that it is in the cache.
+    #[inline]
+    pub fn touch(&self, tag: Tag) -> u32 {
+        self.buckets[self.home(tag)].used()
+    }
+
+    /// The slot of one entry in the home bucket with this tag, whosever it is; zero without one.
     #[inline]
     pub fn candidate(&self, tag: Tag) -> u32 {
-        let home = self.home(tag);
-        let bucket = &self.buckets[home];
-        match bucket.with_tag(tag) {
-            0 => 0,
-            hits => bucket.slots[Place::of(home, hits).entry()],
-        }
+        let bucket = &self.buckets[self.home(tag)];
+        let hits = bucket.with_tag(tag);
+        // Without a hit this is the last word, which the mask makes zero.
+        let entry = (hits | 1 << WIDTH).trailing_zeros() as usize - 1;
+        bucket.slots[entry % WIDTH] & 0_u32.wrapping_sub(u32::from(hits != 0))
     }
 
     /// Where an entry with this tag can be put.
@@ -152,38 +207,80 @@ impl Index {
     pub fn vacancy(&self, tag: Tag) -> Option<Place> {
         let home = self.home(tag);
         match self.buckets[home].free() {
-            0 => self.vacancy_beyond(home),
+            0 => self.vacancy_from(home),
             free => Some(Place::of(home, free)),
         }
     }
 
-    /// Puts an entry in a vacant place.
+    /// Puts an entry in a vacant place. All other places may change by this.
     #[inline]
     pub fn put(&mut self, tag: Tag, place: Place, slot: u32) {
-        let home = self.home(tag);
-        let bucket = &mut self.buckets[place.bucket()];
-        debug_assert!(bucket.used() & place.bit() == 0, "the place is taken");
-        bucket.tags[place.entry()] = tag.0;
-        bucket.slots[place.entry()] = slot;
-        bucket.slots[WIDTH - 1] |= place.bit();
-        if home != place.bucket() {
-            self.buckets[home].tags[WIDTH - 1] += 1;
+        self.fill(self.home(tag), place, tag, slot);
+        self.entries += 1;
+        if self.entries > self.homes * self.load && self.homes < self.homes_max {
+            self.add_home();
         }
     }
 
     /// Takes the entry out of its place.
     #[inline]
     pub fn take(&mut self, tag: Tag, place: Place) {
-        let home = self.home(tag);
+        self.clear(self.home(tag), place);
+        self.entries -= 1;
+    }
+
+    #[inline]
+    fn fill(&mut self, home: usize, place: Place, tag: Tag, slot: u32) {
         let bucket = &mut self.buckets[place.bucket()];
-        debug_assert!(
-            bucket.with_tag(tag) & place.bit() != 0,
-            "the entry is another"
-        );
+        debug_assert!(bucket.used() & place.bit() == 0, "the place is taken");
+        bucket.tags[place.entry()] = tag.0;
+        bucket.slots[place.entry()] = slot;
+        bucket.slots[WIDTH - 1] |= place.bit();
+        if home != place.bucket() {
+            self.buckets[home].add_displaced(place.bucket() - home);
+        }
+    }
+
+    #[inline]
+    fn clear(&mut self, home: usize, place: Place) {
+        let bucket = &mut self.buckets[place.bucket()];
+        debug_assert!(bucket.used() & place.bit() != 0, "the place is free");
         bucket.slots[WIDTH - 1] &= !place.bit();
         if home != place.bucket() {
-            self.buckets[home].tags[WIDTH - 1] -= 1;
+            self.buckets[home].remove_displaced();
         }
+    }
+
+    /// Brings one more bucket into use as a home, unless what it should take does not fit near it.
+    #[inline(never)]
+    fn add_home(&mut self) {
+        let new = self.homes as usize;
+        let mask = self.mask | self.homes;
+        let old = new & (mask >> 1) as usize;
+        let moves = |tag: u32| (tag & mask) as usize == new;
+        let near = old..=old + self.buckets[old].reach();
+        let moving = near.clone().map(|at| self.buckets[at].count(moves));
+        let room = (new..new + PROBES_MAX).map(|at| self.buckets[at].free().count_ones());
+        if moving.sum::<u32>() > room.sum() {
+            return;
+        }
+        // From the far end, so that nothing is met again where it moved to.
+        for at in near.rev() {
+            for entry in 0..WIDTH - 1 {
+                let Bucket { tags, slots } = &self.buckets[at];
+                let (tag, slot) = (tags[entry], slots[entry]);
+                let place = Place((at * WIDTH + entry) as u32);
+                if self.buckets[at].used() & place.bit() == 0 || !moves(tag) {
+                    continue;
+                }
+                self.clear(old, place);
+                let stays = (at >= new).then_some(place);
+                let place = stays.or_else(|| self.vacancy_from(new));
+                self.fill(new, place.expect("room was counted"), Tag(tag), slot);
+            }
+        }
+        self.homes += 1;
+        self.mask = mask;
     }
 
     /// Bytes of heap in use.
@@ -197,52 +294,31 @@ impl Index {
         used.map(|bits| bits.count_ones() as usize).sum()
     }
 
+    /// The bucket where an entry belongs.
     #[inline]
     fn home(&self, tag: Tag) -> usize {
-        ((u64::from(tag.0) * self.buckets.len() as u64) >> 32) as usize
+        let home = tag.0 & self.mask;
+        let lower = tag.0 & (self.mask >> 1);
+        (if home < self.homes { home } else { lower }) as usize
     }
 
-    /// The buckets after `home` that its displaced entries may lie in.
-    fn beyond(&self, home: usize) -> impl Iterator<Item = usize> {
-        let count = self.buckets.len();
-        (1..PROBES_MAX.min(count)).map(move |step| (home + step) % count)
+    #[inline(never)]
+    fn vacancy_from(&self, home: usize) -> Option<Place> {
+        (home..home + PROBES_MAX).find_map(|at| match self.buckets[at].free() {
+            0 => None,
+            free => Some(Place::of(at, free)),
+        })
     }
 
-    #[cold]
-    fn vacancy_beyond(&self, home: usize) -> Option<Place> {
-        self.beyond(home)
-            .find_map(|bucket| match self.buckets[bucket].free() {
-                0 => None,
-                free => Some(Place::of(bucket, free)),
-            })
-    }
-
-    #[cold]
+    #[inline(never)]
     fn find_displaced(
         &self,
         home: usize,
         tag: Tag,
         is_it: impl Fn(u32) -> bool,
     ) -> Option<(Place, u32)> {
-        let mut left = self.buckets[home].overflow();
-        for at in self.beyond(home) {
-            let bucket = &self.buckets[at];
-            for entry in 0..WIDTH - 1 {
-                let place = Place((at * WIDTH + entry) as u32);
-                let there = Tag(bucket.tags[entry]);
-                if bucket.used() & place.bit() == 0 || self.home(there) != home {
-                    continue;
-                }
-                if there == tag && is_it(bucket.slots[entry]) {
-                    return Some((place, bucket.slots[entry]));
-                }
-                left -= 1;
-                if left == 0 {
-                    return None;
-                }
-            }
-        }
-        None
+        let reach = self.buckets[home].reach();
+        (home + 1..=home + reach).find_map(|at| self.buckets[at].find(at, tag, &is_it))
     }
 }
 
@@ -253,17 +329,17 @@ mod tests {
 
     #[test]
     fn an_index_agrees_with_a_map_at_every_load() {
-        for capacity in [1usize, 7, 50, 1_000] {
+        for capacity in [1, 7, 50, 1_000] {
             let mut index = Index::new(capacity, 4, 7);
-            let mut ids = vec![0u64; capacity];
+            let mut ids = vec![0u64; capacity as usize];
             let mut map = HashMap::new();
-            let mut free: Vec<u32> = (0..capacity as u32).collect();
+            let mut free: Vec<u32> = (0..capacity).collect();
             let mut random = 1u64;
             for _ in 0..40_000 {
                 random = random
                     .wrapping_mul(6_364_136_223_846_793_005)
                     .wrapping_add(1);
-                let id = (random >> 33) % (2 * capacity as u64);
+                let id = (random >> 33) % (2 * u64::from(capacity));
                 let tag = index.tag(id);
                 let found = index.find(tag, |slot| ids[slot as usize] == id);
                 assert_eq!(found.map(|(_, slot)| slot), map.get(&id).copied());
@@ -283,9 +359,9 @@ mod tests {
     #[test]
     fn ids_that_crowd_one_bucket_are_kept_apart_and_bounded() {
         let mut index = Index::new(100_000, 4, 0);
-        let home = index.home(index.tag(1));
+        let bits = |index: &Index, id| index.tag(id).0 & 0xFFFF;
         let crowd: Vec<u64> = (0..)
-            .filter(|&id| index.home(index.tag(id)) == home)
+            .filter(|&id| bits(&index, id) == bits(&index, 1))
             .take(300)
             .collect();
         let fit = (WIDTH - 1) * PROBES_MAX;
@@ -304,13 +380,18 @@ mod tests {
             index.take(index.tag(id), place);
         }
         assert_eq!(index.count(), 0);
-        assert_eq!(index.buckets[home].overflow(), 0);
+        assert!(
+            index
+                .buckets
+                .iter()
+                .all(|bucket| bucket.tags[WIDTH - 1] == 0)
+        );
     }
 
     #[test]
     fn another_key_puts_ids_elsewhere() {
-        let (one, other) = (Index::new(10_000, 4, 1), Index::new(10_000, 4, 2));
-        let moved = (0..1_000).filter(|&id| one.home(one.tag(id)) != other.home(other.tag(id)));
+        let (one, other) = (Index::new(10, 4, 1), Index::new(10, 4, 2));
+        let moved = (0..1_000).filter(|&id| one.tag(id).0 & 0xFF != other.tag(id).0 & 0xFF);
         assert!(moved.count() > 900);
     }
 }

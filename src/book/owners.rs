@@ -49,7 +49,7 @@ impl Owners {
         };
         Self {
             links: (0..accounts + orders).map(chained).collect(),
-            index: Index::new(accounts as usize, LOAD, key),
+            index: Index::new(accounts, LOAD, key),
             recent: vec![0; (2 * accounts as usize).next_power_of_two()],
             accounts,
             free: 0,
@@ -132,17 +132,14 @@ impl Owners {
             .checked_sub(self.accounts)
     }
 
-    /// Loads the links of an order, so that they are in the cache; leads to its neighbours.
-    #[inline]
-    pub fn touch(&self, order: u32) -> (u32, u32) {
-        let link = &self.links[(self.accounts + order) as usize];
-        (link.prev, link.next)
-    }
-
-    /// Loads one link, so that it is in the cache.
-    #[inline]
-    pub fn touch_link(&self, link: u32) -> u32 {
-        self.links[link as usize].next
+    /// Loads the links of orders and of their neighbours, so that they are in the cache.
+    pub fn touch(&self, orders: impl Iterator<Item = u32> + Clone) -> u32 {
+        let link = |order: u32| &self.links[(self.accounts + order) as usize];
+        let next = |link: u32| self.links.get(link as usize).map_or(NONE, |link| link.next);
+        let own = orders.clone().fold(0, |sum, order| sum ^ link(order).next);
+        orders.fold(own, |sum, order| {
+            sum ^ next(link(order).prev) ^ next(link(order).next)
+        })
     }
 
     /// Bytes of heap in use.
@@ -233,4 +230,4 @@ impl Owners {
 }
 
 /// Accounts to a bucket of the index: few, for it is small and every new order looks here.
-const LOAD: usize = 2;
+const LOAD: u32 = 2;

@@ -88,6 +88,12 @@ impl Slab {
         &self.nodes[slot as usize]
     }
 
+    /// The node in what may be a slot.
+    #[inline]
+    pub fn get(&self, slot: u32) -> Option<&Node> {
+        self.nodes.get(slot as usize)
+    }
+
     /// The node in a slot, to change.
     #[inline]
     pub fn node_mut(&mut self, slot: u32) -> &mut Node {

@@ -43,6 +43,8 @@ pub struct Timed {
     index: Index,
     free: u32,
     arrivals: u64,
+    /// The earliest date, or the end of time: asked before every command.
+    next_date: u64,
 }
 
 impl Timed {
@@ -63,9 +65,10 @@ impl Timed {
         Self {
             records: (0..orders).map(chained).collect(),
             heaps: [heap(), heap()],
-            index: Index::new(orders as usize, LOAD, 0),
+            index: Index::new(orders, LOAD, 0),
             free: if orders > 0 { 0 } else { NONE },
             arrivals: 0,
+            next_date: u64::MAX,
         }
     }
 
@@ -78,10 +81,7 @@ impl Timed {
     /// The earliest date, or the end of time.
     #[inline]
     pub fn next_date(&self) -> u64 {
-        match self.heaps[Queue::Dated as usize].first() {
-            Some(&record) => self.records[record as usize].time,
-            None => u64::MAX,
-        }
+        self.next_date
     }
 
     /// The first order that is due by `time`: the earliest date first, then the earliest arrival.
@@ -147,6 +147,12 @@ impl Timed {
         }
         self.records[record as usize].slot = self.free;
         self.free = record;
+        self.next_date = self.earliest();
+    }
+
+    fn earliest(&self) -> u64 {
+        let first = self.heaps[Queue::Dated as usize].first();
+        first.map_or(u64::MAX, |&record| self.records[record as usize].time)
     }
 
     /// When an order expires.
@@ -183,6 +189,11 @@ impl Timed {
             record = self.records[record as usize].slot;
         }
         assert_eq!(free + self.count(), self.records.len(), "a record was lost");
+        assert_eq!(
+            self.next_date,
+            self.earliest(),
+            "the earliest date is another"
+        );
         assert_eq!(
             self.index.count(),
             self.count(),
@@ -243,4 +254,4 @@ impl Timed {
 }
 
 /// Orders to a bucket of the index: so few that 32 buckets in a row are never full of slots.
-const LOAD: usize = 2;
+const LOAD: u32 = 2;

@@ -8,75 +8,68 @@
 use std::hint::black_box;
 
 use crate::book::Book;
-use crate::order::{OrderId, Side};
-use crate::units::Price;
+use crate::book::index::Tag;
+use crate::book::slab::NONE;
+use crate::order::{LimitOrder, OrderId};
 
 /// How many commands are looked ahead together.
 pub(crate) const GROUP: usize = 64;
 
-/// What to load ahead for one command.
-#[derive(Clone, Copy)]
-pub(crate) enum Need {
-    /// A new order at a price.
-    Entry(OrderId, Side, Price),
-    /// A resting order.
-    Order(OrderId),
+/// What to load ahead for a group of commands.
+pub(crate) struct Needs<'a> {
+    /// The id that each command speaks of.
+    pub ids: [OrderId; GROUP],
+    /// How many there are.
+    pub count: usize,
+    /// The new orders among them.
+    pub entries: [Option<&'a LimitOrder>; GROUP],
+    /// How many there are.
+    pub entries_count: usize,
 }
 
 impl Book {
     /// Loads what the commands of a group need, a stage at a time for all of them.
-    pub(crate) fn warm(&self, needs: &[Need]) {
+    ///
+    /// No stage branches on what a command is: the processor would guess wrong half of
+    /// the time. An id that does not rest leads to slot 0, which is always there.
+    pub(crate) fn warm(&self, needs: &Needs) {
+        let mut tags = [Tag::default(); GROUP];
         let mut slots = [0; GROUP];
-        let mut count = 0;
         let mut sum = 0;
-        for need in needs.iter().take(GROUP) {
-            match *need {
-                Need::Order(id) => {
-                    slots[count] = self.index.candidate(self.index.tag(id.0));
-                    count += usize::from(slots[count] != 0);
-                }
-                Need::Entry(id, side, price) => {
-                    sum ^= self.index.candidate(self.index.tag(id.0));
-                    sum ^= self.warm_entry(side, price);
-                }
-            }
+        for (tag, id) in tags.iter_mut().zip(&needs.ids[..needs.count]) {
+            *tag = self.index.tag(id.0);
+            sum ^= self.index.touch(*tag);
         }
-        let slots = &slots[..count];
-        sum ^= self.warm_nodes(slots);
-        sum ^= self.warm_neighbours(slots);
+        for (slot, tag) in slots.iter_mut().zip(&tags[..needs.count]) {
+            *slot = self.index.candidate(*tag);
+            sum ^= self.slab.node(*slot).next;
+        }
+        let slots = &slots[..needs.count];
+        for order in needs.entries[..needs.entries_count].iter().flatten() {
+            sum ^= self.warm_level(order);
+        }
+        if let Some(owners) = &self.owners {
+            let orders_from = self.slab.orders_from();
+            let orders = slots.iter().map(|slot| slot.saturating_sub(orders_from));
+            sum ^= owners.touch(orders);
+        }
+        for &slot in slots {
+            let node = self.slab.node(slot);
+            sum ^= self.touch(node.prev) ^ self.touch(node.next) ^ self.touch(node.level());
+        }
         black_box(sum);
     }
 
-    fn warm_entry(&self, side: Side, price: Price) -> u32 {
-        match self.level_slot(side, price) {
-            Some(level) => self.slab.node(level.0).prev,
-            None => 0,
+    /// Loads a level and the order that a new one will follow.
+    fn warm_level(&self, order: &LimitOrder) -> u32 {
+        match self.level_slot(order.side, order.price) {
+            Some(level) => self.touch(self.slab.node(level.0).prev),
+            None => NONE,
         }
     }
 
-    fn warm_nodes(&self, slots: &[u32]) -> u32 {
-        let mut sum = 0;
-        for &slot in slots {
-            sum ^= self.slab.node(slot).next;
-            if let Some(owners) = &self.owners {
-                sum ^= owners.touch(self.position(slot)).0;
-            }
-        }
-        sum
-    }
-
-    fn warm_neighbours(&self, slots: &[u32]) -> u32 {
-        let mut sum = 0;
-        for &slot in slots {
-            let node = self.slab.node(slot);
-            sum ^= self.slab.node(node.prev).next
-                ^ self.slab.node(node.next).prev
-                ^ self.slab.node(node.level()).place;
-            if let Some(owners) = &self.owners {
-                let (older, newer) = owners.touch(self.position(slot));
-                sum ^= owners.touch_link(older) ^ owners.touch_link(newer);
-            }
-        }
-        sum
+    #[inline]
+    fn touch(&self, slot: u32) -> u32 {
+        self.slab.get(slot).map_or(NONE, |node| node.place)
     }
 }

@@ -5,19 +5,23 @@ use crate::command::{Cancel, Reduce, Replace};
 use crate::engine::Engine;
 use crate::engine::admit::Placement;
 use crate::engine::sweep::Taker;
-use crate::event::{CancelCause, Event, Events, Priority, RejectReason};
+use crate::event::{CancelCause, Event, Events, Priority, RejectReason, Request};
 use crate::units::Quantity;
 
 impl Engine {
     #[inline(never)]
-    pub(super) fn cancel(
-        &mut self,
-        cancel: &Cancel,
-        events: &mut Events,
-    ) -> Result<(), RejectReason> {
-        let order = self.owned(cancel.id, cancel.owner)?;
-        self.take_off(order, CancelCause::Requested, events);
-        Ok(())
+    pub(super) fn cancel(&mut self, cancel: &Cancel, time: u64, events: &mut Events) {
+        match self.owned(cancel.id, cancel.owner) {
+            Ok(order) => {
+                self.take_off(order, CancelCause::Requested, events);
+                self.now = time;
+            }
+            Err(reason) => events.push(Event::Rejected {
+                id: cancel.id,
+                request: Request::Cancel,
+                reason,
+            }),
+        }
     }
 
     pub(super) fn reduce(

@@ -4,22 +4,25 @@ use crate::book::{Incoming, Seat};
 use crate::engine::Engine;
 use crate::engine::admit::Placement;
 use crate::engine::sweep::Taker;
-use crate::event::{CancelCause, Event, Events, OrderKind, RejectReason};
+use crate::event::{CancelCause, Event, Events, OrderKind, RejectReason, Request};
 use crate::order::{LimitOrder, MarketAmount, MarketOrder, PostOnly, Side, TimeInForce};
 use crate::units::{Notional, Price, Quantity, Timestamp};
 
 impl Engine {
     #[inline(never)]
-    pub(super) fn enter_limit(
-        &mut self,
-        order: &LimitOrder,
-        time: u64,
-        events: &mut Events,
-    ) -> Result<(), RejectReason> {
+    pub(super) fn enter_limit(&mut self, order: &LimitOrder, time: u64, events: &mut Events) {
         if self.rest_at_once(order, time, events) {
-            return Ok(());
+            self.now = time;
+            return;
         }
-        self.enter_any_limit(order, time, events)
+        match self.enter_any_limit(order, time, events) {
+            Ok(()) => self.now = time,
+            Err(reason) => events.push(Event::Rejected {
+                id: order.id,
+                request: Request::Limit,
+                reason,
+            }),
+        }
     }
 
     /// The short way for what most orders are: good till cancelled, free to take and not
@@ -39,8 +42,8 @@ impl Engine {
         let Some(vacancy) = self.book.vacancy(order.id) else {
             return false;
         };
-        events.push(accepted(order, time));
         self.book.rest_plain(vacancy, order);
+        events.push(accepted(order, time));
         events.push(Event::Rested {
             id: order.id,
             account: order.account,
