@@ -64,6 +64,13 @@ pub(crate) struct Found {
     place: Place,
 }
 
+/// A free place in the index for a new order. Valid until the next order rests.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Vacancy {
+    tag: Tag,
+    place: Place,
+}
+
 /// Where an order that is on its way will be kept.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Seat {
@@ -100,9 +107,6 @@ pub(crate) struct Fill {
 const TIMED: u32 = 1 << 31;
 const POST_ONLY_SHIFT: u32 = 29;
 
-/// Orders to a bucket of the index when the book is full: a load of 4 in 7.
-const INDEX_LOAD: u32 = 4;
-
 impl Book {
     pub(crate) fn new(instrument: &Instrument) -> Self {
         let capacities = instrument.capacities();
@@ -113,7 +117,7 @@ impl Book {
         Self {
             slab: Slab::new(capacities.levels, orders),
             ladder: Ladder::new(width, capacities.levels),
-            index: Index::new(orders, INDEX_LOAD, key),
+            index: Index::new(orders, key),
             owners: (accounts > 0).then(|| Owners::new(accounts, orders, key)),
             timed: Timed::new(capacities.timed_orders),
             price_min: min.ticks(),
@@ -343,21 +347,24 @@ impl Book {
         self.slab.has_free_order() & self.slab.has_free_level() & self.owners.is_none()
     }
 
-    /// A tag and a place for a new order with this id, if no order with it rests.
+    /// Where a new order with this id can be put, if no order with it rests.
     #[inline(always)]
-    pub(crate) fn vacancy(&self, id: OrderId) -> Option<(Tag, Place)> {
+    pub(crate) fn vacancy(&self, id: OrderId) -> Option<Vacancy> {
         let tag = self.index.tag(id.0);
         match self.find_hashed(id, tag) {
             Some(_) => None,
-            None => Some((tag, self.index.vacancy(tag)?)),
+            None => Some(Vacancy {
+                tag,
+                place: self.index.vacancy(tag)?,
+            }),
         }
     }
 
     /// Puts a plain new order at the tail of its level. `has_room` and `vacancy` saw that it fits.
     #[inline(always)]
-    pub(crate) fn rest_plain(&mut self, (tag, place): (Tag, Place), order: &LimitOrder) {
+    pub(crate) fn rest_plain(&mut self, vacancy: Vacancy, order: &LimitOrder) {
         let slot = self.slab.take_order();
-        self.index.put(tag, place, slot);
+        self.index.put(vacancy.tag, vacancy.place, slot);
         let level = self.level_for(order.side, order.price);
         let node = Node {
             key: order.id.0,

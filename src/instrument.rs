@@ -224,7 +224,7 @@ impl InstrumentBuilder {
     }
 
     /// The least and the greatest quantity of an order. The greatest times the
-    /// capacity for orders must fit 64 bits; unset, it is as great as that allows.
+    /// capacity for orders must be less than 2^64 - 1; unset, it is as great as that allows.
     pub fn quantity_limits(mut self, min: Quantity, max: Quantity) -> Self {
         (self.quantity_min, self.quantity_max) = (min, Some(max));
         self
@@ -271,7 +271,7 @@ impl InstrumentBuilder {
         if band.is_empty() || *band.start() < -PRICE_LIMIT || *band.end() > PRICE_LIMIT {
             return Err(InstrumentError::PriceBandOutOfRange);
         }
-        let quantity_most = u64::MAX / u64::from(self.capacities.orders);
+        let quantity_most = (u64::MAX - 1) / u64::from(self.capacities.orders);
         let quantity_max = self.quantity_max.unwrap_or(Quantity::new(quantity_most));
         if self.quantity_min.lots() == 0 || self.quantity_min > quantity_max {
             return Err(InstrumentError::QuantityLimitsEmpty);
@@ -328,7 +328,7 @@ pub enum InstrumentError {
     PriceBandOutOfRange,
     /// The least quantity is zero or above the greatest.
     QuantityLimitsEmpty,
-    /// The greatest quantity times the capacity for orders does not fit 64 bits.
+    /// The greatest quantity times the capacity for orders is 2^64 - 1 or more.
     QuantityMaxTooLarge,
     /// The least notional is below zero or above the greatest.
     NotionalLimitsEmpty,

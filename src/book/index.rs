@@ -12,9 +12,10 @@
 //! there are no tombstones and nothing shifts.
 //!
 //! All buckets are there from the start, but only as many are in use as the
-//! entries need, so that a small book stays in the cache. When entries crowd, one
-//! more bucket comes into use and takes its share from one other (linear
-//! hashing): a bounded bit of work, and tags alone tell what moves.
+//! entries need, so that a small book stays in the cache. When entries crowd, their
+//! number is doubled step by step: with every new entry two more buckets come
+//! into use and each takes its share from one other (linear hashing, but hurried,
+//! for those that wait hold twice as much). Tags alone tell what moves.
 
 /// Words of each half of a bucket: seven entries and one word about all of them.
 const WIDTH: usize = 8;
@@ -22,6 +23,8 @@ const WIDTH: usize = 8;
 const ENTRIES: u32 = 0xFE;
 /// How many buckets, the home included, an entry may lie in.
 const PROBES_MAX: usize = 32;
+/// Halves of an entry to a home, on average, before the homes are doubled: 4.5 of 7.
+const LOAD_HALVES: u32 = 9;
 /// What one displaced entry adds to the overflow word of its home.
 const REACH: u32 = 256;
 /// An odd number without structure (the first hexadecimal digits of pi's fraction).
@@ -143,27 +146,29 @@ pub struct Index {
     homes: u32,
     /// The least number 2^n - 1 that is at least `homes - 1`.
     mask: u32,
-    /// How many homes there may be.
+    /// How many homes there may be: a power of two.
     homes_max: u32,
-    /// Entries to a home before there is another one.
-    load: u32,
+    /// More entries than this, and there will be more homes.
+    grow_above: u32,
     entries: u32,
     key: u64,
 }
 
 impl Index {
-    /// An index for `entries` entries, with up to `load` of them to a bucket on average.
-    pub fn new(entries: u32, load: u32, key: u64) -> Self {
-        let homes_max = entries / load + 1;
-        Self {
+    /// An index for `entries` entries.
+    pub fn new(entries: u32, key: u64) -> Self {
+        let homes_max = (entries / LOAD_HALVES * 2 + 1).next_power_of_two();
+        let mut index = Self {
             buckets: vec![Bucket::EMPTY; homes_max as usize + PROBES_MAX],
             homes: 1,
             mask: 0,
             homes_max,
-            load,
+            grow_above: 0,
             entries: 0,
             key,
-        }
+        };
+        index.plan_growth();
+        index
     }
 
     /// The tag of an id.
@@ -217,8 +222,8 @@ impl Index {
     pub fn put(&mut self, tag: Tag, place: Place, slot: u32) {
         self.fill(self.home(tag), place, tag, slot);
         self.entries += 1;
-        if self.entries > self.homes * self.load && self.homes < self.homes_max {
-            self.add_home();
+        if self.entries > self.grow_above {
+            self.grow();
         }
     }
 
@@ -251,8 +256,27 @@ impl Index {
         }
     }
 
-    /// Brings one more bucket into use as a home, unless what it should take does not fit near it.
     #[inline(never)]
+    fn grow(&mut self) {
+        self.add_home();
+        if self.homes <= self.mask {
+            self.add_home();
+        }
+        self.plan_growth();
+    }
+
+    /// Once begun, a doubling goes on with every entry until it is done.
+    fn plan_growth(&mut self) {
+        self.grow_above = if self.homes <= self.mask {
+            0
+        } else if self.homes < self.homes_max {
+            self.homes * LOAD_HALVES / 2
+        } else {
+            u32::MAX
+        };
+    }
+
+    /// Brings one more bucket into use as a home, unless what it should take does not fit near it.
     fn add_home(&mut self) {
         let new = self.homes as usize;
         let mask = self.mask | self.homes;
@@ -329,13 +353,13 @@ mod tests {
 
     #[test]
     fn an_index_agrees_with_a_map_at_every_load() {
-        for capacity in [1, 7, 50, 1_000] {
-            let mut index = Index::new(capacity, 4, 7);
+        for capacity in [1, 7, 50, 1_000, 30_000] {
+            let mut index = Index::new(capacity, 7);
             let mut ids = vec![0u64; capacity as usize];
             let mut map = HashMap::new();
             let mut free: Vec<u32> = (0..capacity).collect();
             let mut random = 1u64;
-            for _ in 0..40_000 {
+            for _ in 0..40_000.max(5 * capacity) {
                 random = random
                     .wrapping_mul(6_364_136_223_846_793_005)
                     .wrapping_add(1);
@@ -351,14 +375,14 @@ mod tests {
                     index.put(tag, index.vacancy(tag).unwrap(), slot);
                     map.insert(id, slot);
                 }
-                assert_eq!(index.count(), map.len());
+                assert_eq!(index.entries as usize, map.len());
             }
         }
     }
 
     #[test]
     fn ids_that_crowd_one_bucket_are_kept_apart_and_bounded() {
-        let mut index = Index::new(100_000, 4, 0);
+        let mut index = Index::new(100_000, 0);
         let bits = |index: &Index, id| index.tag(id).0 & 0xFFFF;
         let crowd: Vec<u64> = (0..)
             .filter(|&id| bits(&index, id) == bits(&index, 1))
@@ -390,7 +414,7 @@ mod tests {
 
     #[test]
     fn another_key_puts_ids_elsewhere() {
-        let (one, other) = (Index::new(10, 4, 1), Index::new(10, 4, 2));
+        let (one, other) = (Index::new(10, 1), Index::new(10, 2));
         let moved = (0..1_000).filter(|&id| one.tag(id).0 & 0xFF != other.tag(id).0 & 0xFF);
         assert!(moved.count() > 900);
     }

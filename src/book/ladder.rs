@@ -2,7 +2,7 @@
 //!
 //! A key is a price seen from its side, so that the best level of either side
 //! is the one with the greatest key. Every page covers one base-64 digit of the
-//! key: a bit a child, and 64 words that lead to pages or, in a leaf, to levels.
+//! key: 64 words that lead to pages or, in a leaf, to levels, and a bit for each in use.
 //!
 //! ```text
 //!   key 0b..  | digit 2 | digit 1 | digit 0 |
@@ -26,13 +26,11 @@ const RECENT: usize = 1024;
 /// 64-bit keys have at most this many base-64 digits.
 const DIGITS_MAX: usize = 11;
 
+/// What each of 64 digits leads to: a level in a leaf, otherwise a page; `NONE` for nothing.
+/// The first slot of a free page links to the next free one.
 #[derive(Clone, PartialEq, Eq, Debug)]
-struct Page {
-    /// Which of `slots` are in use. In a free page: none.
-    bits: u64,
-    /// A level in a leaf, otherwise a page. The first slot of a free page links to the next free one.
-    slots: [u32; 64],
-}
+#[repr(align(64))]
+struct Page([u32; 64]);
 
 /// The best level of a side and the way to it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -63,6 +61,9 @@ impl Recent {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Ladder {
     pages: Vec<Page>,
+    /// Which slots of each page lead anywhere. Kept apart, so that a search, which does not
+    /// need them, reads one cache line a page.
+    bits: Vec<u64>,
     free: u32,
     /// How many digits a key has: 1 to 11.
     digits: usize,
@@ -75,20 +76,22 @@ impl Ladder {
     pub fn new(key_max: u64, levels: u32) -> Self {
         let digits = highest_digit(key_max) + 1;
         let pages = pages_needed(key_max, digits, levels);
-        let page = |next| Page {
-            bits: 0,
-            slots: [next; 64],
-        };
         let count = pages as u32;
+        let page = |index: u32| {
+            let mut page = Page([NONE; 64]);
+            if index >= 2 && index + 1 < count {
+                page.0[0] = index + 1;
+            }
+            page
+        };
         let finger = |root| Finger {
             best: NONE,
             key: 0,
             path: [root; DIGITS_MAX],
         };
         Self {
-            pages: (0..count)
-                .map(|index| page(if index + 1 < count { index + 1 } else { NONE }))
-                .collect(),
+            pages: (0..count).map(page).collect(),
+            bits: vec![0; pages],
             free: if count > 2 { 2 } else { NONE },
             digits,
             fingers: [finger(0), finger(1)],
@@ -117,12 +120,7 @@ impl Ladder {
         if recent.leaf != leaf {
             return self.find_and_remember(side, key);
         }
-        let page = &self.pages[recent.page as usize];
-        let digit = digit(key, 0);
-        if page.bits >> digit & 1 == 0 {
-            return NONE;
-        }
-        page.slots[digit]
+        self.pages[recent.page as usize].0[digit(key, 0)]
     }
 
     #[inline(never)]
@@ -143,21 +141,15 @@ impl Ladder {
         if finger.best == NONE {
             return NONE;
         }
-        let mut at = highest_digit(finger.key ^ key);
-        let mut page = &self.pages[finger.path[at] as usize];
-        while at > 0 {
-            let digit = digit(key, at);
-            if page.bits >> digit & 1 == 0 {
-                return NONE;
+        let at = highest_digit(finger.key ^ key);
+        let mut slot = finger.path[at];
+        for at in (0..=at).rev() {
+            slot = self.pages[slot as usize].0[digit(key, at)];
+            if slot == NONE {
+                break;
             }
-            page = &self.pages[page.slots[digit] as usize];
-            at -= 1;
         }
-        let digit = digit(key, 0);
-        if page.bits >> digit & 1 == 0 {
-            return NONE;
-        }
-        page.slots[digit]
+        slot
     }
 
     /// Adds a level under a key that has none.
@@ -177,11 +169,7 @@ impl Ladder {
                 self.fingers[side].path[at - 1] = page;
             }
         }
-        let leaf = &mut self.pages[page as usize];
-        let digit = digit(key, 0);
-        debug_assert!(leaf.bits >> digit & 1 == 0, "the key has a level already");
-        leaf.bits |= 1 << digit;
-        leaf.slots[digit] = level;
+        self.set(page, digit(key, 0), level);
         if better {
             self.fingers[side].best = level;
             self.fingers[side].key = key;
@@ -194,13 +182,11 @@ impl Ladder {
         let path = self.path_to(side, key);
         let mut at = 0;
         loop {
-            let page = &mut self.pages[path[at] as usize];
-            debug_assert!(page.bits >> digit(key, at) & 1 == 1, "the key has no level");
-            page.bits &= !(1 << digit(key, at));
-            if page.bits != 0 || at + 1 == self.digits {
+            let left = self.unset(path[at], digit(key, at));
+            if left != 0 || at + 1 == self.digits {
                 break;
             }
-            page.slots[0] = self.free;
+            self.pages[path[at] as usize].0[0] = self.free;
             self.free = path[at];
             if at == 0 {
                 self.forget_leaf(leaf(side, key));
@@ -221,22 +207,17 @@ impl Ladder {
         let mut path = finger.path;
         let mut at = highest_digit(finger.key ^ key);
         loop {
-            let page = &self.pages[path[at] as usize];
-            let digit = digit(key, at);
-            if page.bits >> digit & 1 == 0 {
-                break;
-            }
-            if at == 0 {
-                return page.slots[digit];
+            match self.pages[path[at] as usize].0[digit(key, at)] {
+                NONE => break,
+                level if at == 0 => return level,
+                page => path[at - 1] = page,
             }
             at -= 1;
-            path[at] = page.slots[digit];
         }
         for (at, &page) in path.iter().enumerate().take(self.digits).skip(at) {
-            let page = &self.pages[page as usize];
-            let lower = page.bits & ((1 << digit(key, at)) - 1);
+            let lower = self.bits[page as usize] & ((1 << digit(key, at)) - 1);
             if lower != 0 {
-                return self.greatest(page.slots[highest_bit(lower)], at);
+                return self.greatest(self.pages[page as usize].0[highest_bit(lower)], at);
             }
         }
         NONE
@@ -244,7 +225,9 @@ impl Ladder {
 
     /// Bytes of heap in use.
     pub fn memory_bytes(&self) -> usize {
-        self.pages.capacity() * size_of::<Page>() + self.recent.capacity() * size_of::<Recent>()
+        self.pages.capacity() * size_of::<Page>()
+            + self.bits.capacity() * size_of::<u64>()
+            + self.recent.capacity() * size_of::<Recent>()
     }
 
     /// How many pages are not free, the two roots included.
@@ -253,7 +236,7 @@ impl Ladder {
         let mut page = self.free;
         while page != NONE {
             free += 1;
-            page = self.pages[page as usize].slots[0];
+            page = self.pages[page as usize].0[0];
         }
         self.pages.len() - free
     }
@@ -269,10 +252,10 @@ impl Ladder {
         if at == 0 {
             return 1;
         }
-        let page = &self.pages[page as usize];
-        let children = (0..64).filter(|digit| page.bits >> digit & 1 == 1);
-        1 + children
-            .map(|digit| self.reachable(page.slots[digit], at - 1))
+        let children = self.pages[page as usize].0.iter();
+        let used = children.filter(|&&child| child != NONE);
+        1 + used
+            .map(|&child| self.reachable(child, at - 1))
             .sum::<usize>()
     }
 
@@ -281,7 +264,7 @@ impl Ladder {
         let finger = &self.fingers[side];
         let mut path = finger.path;
         for at in (1..=highest_digit(finger.key ^ key)).rev() {
-            path[at - 1] = self.pages[path[at] as usize].slots[digit(key, at)];
+            path[at - 1] = self.pages[path[at] as usize].0[digit(key, at)];
         }
         path
     }
@@ -294,50 +277,67 @@ impl Ladder {
     }
 
     fn child_or_new(&mut self, parent: u32, digit: usize) -> u32 {
-        let page = &mut self.pages[parent as usize];
-        if page.bits >> digit & 1 == 1 {
-            return page.slots[digit];
+        let child = self.pages[parent as usize].0[digit];
+        if child != NONE {
+            return child;
         }
         let child = self.free;
         assert!(
             child != NONE,
             "pages are reserved for every spread of levels"
         );
-        page.bits |= 1 << digit;
-        page.slots[digit] = child;
-        self.free = self.pages[child as usize].slots[0];
+        self.free = std::mem::replace(&mut self.pages[child as usize].0[0], NONE);
+        self.set(parent, digit, child);
         child
+    }
+
+    fn set(&mut self, page: u32, digit: usize, to: u32) {
+        debug_assert!(
+            self.bits[page as usize] >> digit & 1 == 0,
+            "the slot is taken"
+        );
+        self.bits[page as usize] |= 1 << digit;
+        self.pages[page as usize].0[digit] = to;
+    }
+
+    /// Empties a slot and returns which ones of its page are left.
+    fn unset(&mut self, page: u32, digit: usize) -> u64 {
+        debug_assert!(
+            self.bits[page as usize] >> digit & 1 == 1,
+            "the slot is empty"
+        );
+        self.pages[page as usize].0[digit] = NONE;
+        let bits = &mut self.bits[page as usize];
+        *bits &= !(1 << digit);
+        *bits
     }
 
     /// Makes the greatest key at or below the page `path[at]` the best one. All that
     /// `path` holds below `at` is gone; `key` gives the digits above.
     fn find_best_below(&mut self, side: usize, mut path: [u32; DIGITS_MAX], key: u64, at: usize) {
-        let mut page = &self.pages[path[at] as usize];
-        if page.bits == 0 {
+        if self.bits[path[at] as usize] == 0 {
             self.fingers[side].best = NONE;
             return;
         }
         let mut key = key;
+        let mut best = NONE;
         for at in (0..=at).rev() {
-            let digit = highest_bit(page.bits);
+            let page = path[at] as usize;
+            let digit = highest_bit(self.bits[page]);
             key = key & !(63 << (6 * at)) | (digit as u64) << (6 * at);
+            best = self.pages[page].0[digit];
             if at > 0 {
-                path[at - 1] = page.slots[digit];
-                page = &self.pages[path[at - 1] as usize];
+                path[at - 1] = best;
             }
         }
-        self.fingers[side] = Finger {
-            best: page.slots[highest_bit(page.bits)],
-            key,
-            path,
-        };
+        self.fingers[side] = Finger { best, key, path };
     }
 
     /// The greatest level below `child`, which is a level when its parent is a leaf.
     fn greatest(&self, child: u32, parent_at: usize) -> u32 {
         (0..parent_at).fold(child, |page, _| {
-            let page = &self.pages[page as usize];
-            page.slots[highest_bit(page.bits)]
+            let highest = highest_bit(self.bits[page as usize]);
+            self.pages[page as usize].0[highest]
         })
     }
 }

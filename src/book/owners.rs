@@ -49,7 +49,7 @@ impl Owners {
         };
         Self {
             links: (0..accounts + orders).map(chained).collect(),
-            index: Index::new(accounts, LOAD, key),
+            index: Index::new(accounts, key),
             recent: vec![0; (2 * accounts as usize).next_power_of_two()],
             accounts,
             free: 0,
@@ -228,6 +228,3 @@ impl Owners {
         self.free = sentinel;
     }
 }
-
-/// Accounts to a bucket of the index: few, for it is small and every new order looks here.
-const LOAD: u32 = 2;

@@ -65,7 +65,7 @@ impl Timed {
         Self {
             records: (0..orders).map(chained).collect(),
             heaps: [heap(), heap()],
-            index: Index::new(orders, LOAD, 0),
+            index: Index::new(orders, 0),
             free: if orders > 0 { 0 } else { NONE },
             arrivals: 0,
             next_date: u64::MAX,
@@ -128,6 +128,7 @@ impl Timed {
             .vacancy(tag)
             .expect("slots cannot crowd the index");
         self.index.put(tag, place, record);
+        self.next_date = self.earliest();
     }
 
     /// Removes an order.
@@ -252,6 +253,3 @@ impl Timed {
         true
     }
 }
-
-/// Orders to a bucket of the index: so few that 32 buckets in a row are never full of slots.
-const LOAD: u32 = 2;

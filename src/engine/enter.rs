@@ -1,6 +1,6 @@
 //! New orders: limit and market.
 
-use crate::book::{Incoming, Seat};
+use crate::book::{Incoming, Seat, Vacancy};
 use crate::engine::Engine;
 use crate::engine::admit::Placement;
 use crate::engine::sweep::Taker;
@@ -11,7 +11,7 @@ use crate::units::{Notional, Price, Quantity, Timestamp};
 impl Engine {
     #[inline(never)]
     pub(super) fn enter_limit(&mut self, order: &LimitOrder, time: u64, events: &mut Events) {
-        if self.rest_at_once(order, time, events) {
+        if self.enter_simply(order, time, events) {
             self.now = time;
             return;
         }
@@ -25,32 +25,68 @@ impl Engine {
         }
     }
 
-    /// The short way for what most orders are: good till cancelled, free to take and not
-    /// taking, in a book with room. Any other order, and any that is to be refused, is left
-    /// to the long way, which would do the same with this one.
+    /// The short way for what most orders are: free to take, and either good till cancelled
+    /// or immediate, in a book with room. Any other order, and any that is to be refused, is
+    /// left to the long way, which would do the same with this one.
     #[inline(always)]
-    fn rest_at_once(&mut self, order: &LimitOrder, time: u64, events: &mut Events) -> bool {
-        let plain = (order.time_in_force == TimeInForce::Gtc)
+    fn enter_simply(&mut self, order: &LimitOrder, time: u64, events: &mut Events) -> bool {
+        let rests = order.time_in_force == TimeInForce::Gtc;
+        let simple = (rests | (order.time_in_force == TimeInForce::Ioc))
             & (order.post_only == PostOnly::Off)
             & self.limits.only_simple()
             & self.limits.allows(order.quantity)
             & self.book.in_band(order.price)
             & self.book.has_room();
-        if !plain || self.book.crosses(order.side, order.price) {
+        if !simple {
             return false;
         }
         let Some(vacancy) = self.book.vacancy(order.id) else {
             return false;
         };
+        if !rests || self.book.crosses(order.side, order.price) {
+            return self.take_simply(order, vacancy, time, events);
+        }
         self.book.rest_plain(vacancy, order);
         events.push(accepted(order, time));
-        events.push(Event::Rested {
+        events.push(rested(order));
+        true
+    }
+
+    #[inline(never)]
+    fn take_simply(
+        &mut self,
+        order: &LimitOrder,
+        vacancy: Vacancy,
+        time: u64,
+        events: &mut Events,
+    ) -> bool {
+        let mut taker = Taker {
             id: order.id,
-            account: order.account,
             side: order.side,
-            price: order.price,
-            quantity: order.quantity,
-        });
+            limit: order.price,
+            lots: order.quantity.lots(),
+            budget: None,
+        };
+        if self.few_trades(&taker).is_err() {
+            return false;
+        }
+        events.push(accepted(order, time));
+        self.sweep(&mut taker, events);
+        if taker.lots == 0 {
+            return true;
+        }
+        let quantity = Quantity::new(taker.lots);
+        if order.time_in_force == TimeInForce::Gtc {
+            let left = LimitOrder { quantity, ..*order };
+            self.book.rest_plain(vacancy, &left);
+            events.push(rested(&left));
+        } else {
+            events.push(Event::Cancelled {
+                id: order.id,
+                cause: CancelCause::NotFilledAtOnce,
+                quantity,
+            });
+        }
         true
     }
 
@@ -221,6 +257,17 @@ fn accepted(order: &LimitOrder, time: u64) -> Event {
         price: order.price,
         quantity: order.quantity,
         timestamp: Timestamp::new(time),
+    }
+}
+
+#[inline]
+fn rested(order: &LimitOrder) -> Event {
+    Event::Rested {
+        id: order.id,
+        account: order.account,
+        side: order.side,
+        price: order.price,
+        quantity: order.quantity,
     }
 }
 

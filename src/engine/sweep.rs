@@ -55,7 +55,10 @@ impl Taker {
             self.lots -= lots;
         }
         if let Some(budget) = &mut self.budget {
-            *budget -= Notional::of(price, Quantity::new(lots)).tick_lots();
+            // A negative price adds to the budget. All the book's money is within 126 bits, so a
+            // budget that would overflow is more than can be spent either way.
+            let spent = Notional::of(price, Quantity::new(lots)).tick_lots();
+            *budget = budget.saturating_sub(spent);
         }
     }
 

@@ -1,0 +1,74 @@
+//! Commands made from the fuzzer's bytes, compared with the reference model at every step.
+//!
+//! The first byte chooses the setting, each record after it makes one command.
+
+#![no_main]
+
+#[path = "../../tests/model/mod.rs"]
+#[allow(
+    dead_code,
+    reason = "the model answers questions that only the tests ask"
+)]
+mod model;
+
+use libfuzzer_sys::fuzz_target;
+use model::Model;
+use model::script::{RECORD, Script};
+use pricetime::{Engine, Events, RestingOrder, Side, View, ViewOrder};
+
+/// How many commands go by between two looks at the whole book.
+const LOOK_EVERY: usize = 8;
+
+fuzz_target!(|bytes: &[u8]| {
+    let Some((&setting, bytes)) = bytes.split_first() else {
+        return;
+    };
+    let (records, _) = bytes.as_chunks::<RECORD>();
+    compare(&Script::decode(setting, records));
+});
+
+fn compare(script: &Script) {
+    let instrument = script.instrument.clone().build().expect("a right setting");
+    let mut events = Events::for_instrument(&instrument);
+    let mut model = Model::new(&instrument);
+    let mut engine = Engine::new(instrument);
+    let mut view = View::new();
+    for (index, command) in script.commands.iter().enumerate() {
+        events.clear();
+        engine.apply(command, &mut events);
+        assert_eq!(events.as_slice(), model.apply(command), "{command:?}");
+        events.iter().for_each(|event| view.apply(event));
+        if (index + 1) % LOOK_EVERY == 0 {
+            compare_books(&engine, &model, &view);
+        }
+    }
+    compare_books(&engine, &model, &view);
+}
+
+fn compare_books(engine: &Engine, model: &Model, view: &View) {
+    let book = engine.book();
+    book.check();
+    for side in Side::BOTH {
+        let levels = book.depth(side);
+        let orders: Vec<RestingOrder> = levels
+            .flat_map(|level| book.orders_at(side, level.price))
+            .collect();
+        assert_eq!(orders, model.orders(side));
+        assert!(view.orders(side).eq(orders.iter().map(as_seen)));
+        assert!(view.depth(side).eq(book.depth(side)));
+    }
+    assert_eq!(engine.now(), model.now());
+    assert_eq!(engine.last_trade(), model.last_trade());
+    assert_eq!(engine.last_price(), model.last_price());
+    assert_eq!(view.last_price(), model.last_price());
+}
+
+fn as_seen(order: &RestingOrder) -> ViewOrder {
+    ViewOrder {
+        id: order.id,
+        account: order.account,
+        side: order.side,
+        price: order.price,
+        quantity: order.quantity,
+    }
+}

@@ -1,0 +1,95 @@
+//! What may be asked of a book, each answer from a scan of the whole list.
+
+use pricetime::{
+    Cost, Imbalance, Level, Notional, OrderId, Price, Quantity, QueuePosition, RestingOrder, Side,
+};
+
+use super::Model;
+
+impl Model {
+    /// The resting order of this id.
+    pub fn order(&self, id: OrderId) -> Option<RestingOrder> {
+        self.selected(|order| order.id == id).first().copied()
+    }
+
+    /// The orders at a price, first in queue first.
+    pub fn orders_at(&self, side: Side, price: Price) -> Vec<RestingOrder> {
+        self.selected(|order| order.side == side && order.price == price)
+    }
+
+    /// All orders at a price as one.
+    pub fn level(&self, side: Side, price: Price) -> Option<Level> {
+        let orders = self.orders_at(side, price);
+        (!orders.is_empty()).then(|| Level {
+            price,
+            quantity: total(&orders),
+            orders: orders.len() as u32,
+        })
+    }
+
+    /// The levels of a side, best first.
+    pub fn depth(&self, side: Side) -> Vec<Level> {
+        let mut prices: Vec<Price> = self.orders(side).iter().map(|order| order.price).collect();
+        prices.dedup();
+        let levels = prices.into_iter();
+        levels.filter_map(|price| self.level(side, price)).collect()
+    }
+
+    /// The best level of a side.
+    pub fn best(&self, side: Side) -> Option<Level> {
+        self.depth(side).first().copied()
+    }
+
+    /// How many ticks the best ask is above the best bid.
+    pub fn spread(&self) -> Option<u64> {
+        let bid = self.best(Side::Buy)?.price.ticks();
+        let ask = self.best(Side::Sell)?.price.ticks();
+        let ticks = i128::from(ask) - i128::from(bid);
+        Some(u64::try_from(ticks).expect("the book is not crossed"))
+    }
+
+    /// What stands before an order in the queue of its level.
+    pub fn queue_position(&self, id: OrderId) -> Option<QueuePosition> {
+        let order = self.order(id)?;
+        let queue = self.orders_at(order.side, order.price);
+        let ahead: Vec<RestingOrder> = queue.into_iter().take_while(|o| o.id != id).collect();
+        Some(QueuePosition {
+            orders_ahead: ahead.len() as u32,
+            quantity_ahead: total(&ahead),
+        })
+    }
+
+    /// What a taker of this side would pay or receive for as much of `quantity` as there is.
+    pub fn cost(&self, taker_side: Side, quantity: Quantity) -> Cost {
+        let mut left = quantity.lots();
+        let mut notional = 0;
+        let mut worst = None;
+        for maker in self.orders(taker_side.opposite()) {
+            let lots = left.min(maker.quantity.lots());
+            if lots > 0 {
+                left -= lots;
+                notional += i128::from(maker.price.ticks()) * i128::from(lots);
+                worst = Some(maker.price);
+            }
+        }
+        Cost {
+            quantity: Quantity::new(quantity.lots() - left),
+            notional: Notional::new(notional),
+            worst,
+        }
+    }
+
+    /// How much rests on the best `levels` of each side.
+    pub fn imbalance(&self, levels: usize) -> Imbalance {
+        let [bids, asks] = Side::BOTH.map(|side| {
+            let depth = self.depth(side);
+            let best = depth.iter().take(levels);
+            Quantity::new(best.map(|level| level.quantity.lots()).sum())
+        });
+        Imbalance { bids, asks }
+    }
+}
+
+fn total(orders: &[RestingOrder]) -> Quantity {
+    Quantity::new(orders.iter().map(|order| order.quantity.lots()).sum())
+}

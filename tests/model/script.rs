@@ -1,0 +1,290 @@
+//! Scripts: sequences of commands made from bytes, for random tests and for fuzzing.
+//!
+//! Every command is made from a record of fixed length, so that taking one record
+//! out of a script leaves the others what they were. Zero bytes make the plainest
+//! command. The domains are small, so that commands meet the same orders again and again.
+
+mod setting;
+
+use std::fmt;
+
+use pricetime::{
+    AccountId, Action, Cancel, CancelAll, Command, InstrumentBuilder, LimitOrder, MarketAmount,
+    MarketOrder, Notional, OrderId, PostOnly, Price, Quantity, Reduce, Replace, Side, TimeInForce,
+    Timestamp,
+};
+use setting::{Ids, Kind, Lifetime, Setting};
+
+/// The bytes that one command is made from.
+pub const RECORD: usize = 10;
+
+/// How many different settings there are.
+pub const SETTINGS: u8 = setting::ALL.len() as u8;
+
+/// The setting whose book can grow large.
+pub const FAR_APART: u8 = SETTINGS - 1;
+
+/// An instrument and what is asked of its book.
+#[derive(Clone)]
+pub struct Script {
+    pub instrument: InstrumentBuilder,
+    pub commands: Vec<Command>,
+}
+
+impl Script {
+    /// The commands that `records` make in setting number `setting`, counted round.
+    pub fn decode(setting: u8, records: &[[u8; RECORD]]) -> Self {
+        let setting = setting::ALL[usize::from(setting % SETTINGS)]();
+        let mut writer = Writer {
+            clock: setting.start,
+            entered: Vec::new(),
+            setting: &setting,
+        };
+        let commands = records
+            .iter()
+            .map(|record| writer.command(record))
+            .collect();
+        Self {
+            instrument: setting.instrument,
+            commands,
+        }
+    }
+}
+
+/// Evenly spread bytes for `count` commands, the same for the same seed (splitmix64).
+pub fn even_records(seed: u64, count: usize) -> Vec<[u8; RECORD]> {
+    let mut state = seed;
+    let mut byte = || {
+        state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mixed = (state ^ (state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        (mixed >> 56) as u8
+    };
+    let records = (0..count).map(|_| std::array::from_fn(|_| byte()));
+    records.collect()
+}
+
+impl fmt::Debug for Script {
+    /// One command a line, whatever the format asked for.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{:?}", self.instrument)?;
+        let mut commands = self.commands.iter();
+        commands.try_for_each(|command| writeln!(f, "{command:?}"))
+    }
+}
+
+struct Writer<'a> {
+    setting: &'a Setting,
+    clock: u64,
+    /// The ids of the limit orders so far.
+    entered: Vec<u64>,
+}
+
+/// What a record says, as far as it is the same for all commands.
+struct Drawn {
+    side: Side,
+    price: Price,
+    quantity: Quantity,
+    account: AccountId,
+    owner: Option<AccountId>,
+    id: u8,
+    life: u8,
+    flags: u8,
+    extra: u8,
+}
+
+impl Writer<'_> {
+    fn command(&mut self, record: &[u8; RECORD]) -> Command {
+        let [time, kind, rest @ ..] = *record;
+        let timestamp = self.time(time);
+        let kind = weighted(self.setting.actions, kind);
+        let drawn = self.draw(kind, rest);
+        let (id, owner) = (self.old_id(drawn.id), drawn.owner);
+        let action = match kind {
+            Kind::Limit => self.limit(&drawn),
+            Kind::Market => self.market(&drawn),
+            Kind::Cancel => Action::Cancel(Cancel { id, owner }),
+            Kind::Reduce => Action::Reduce(Reduce {
+                id,
+                owner,
+                by: drawn.quantity,
+            }),
+            Kind::Replace => Action::Replace(Replace {
+                id,
+                owner,
+                price: (drawn.flags % 4 != 3).then_some(drawn.price),
+                quantity: (drawn.flags / 4 % 4 != 3).then_some(drawn.quantity),
+            }),
+            Kind::CancelAll => self.cancel_all(&drawn),
+            Kind::AdvanceTime => Action::AdvanceTime,
+            Kind::EndOfDay => Action::EndOfDay,
+        };
+        Command::new(timestamp, action)
+    }
+
+    fn draw(&self, kind: Kind, bytes: [u8; RECORD - 2]) -> Drawn {
+        let [id, who, way, price, quantity, life, flags, extra] = bytes;
+        let side = Side::BOTH[usize::from(way % 2)];
+        let passive_of_32 = match kind {
+            // An order that is to stay passive is more often left alone.
+            Kind::Replace => self.setting.passive_of_32 / 2,
+            _ => self.setting.passive_of_32,
+        };
+        let passive = way / 2 % 32 < passive_of_32;
+        let account = AccountId(cycle(&self.setting.accounts, who / 4));
+        Drawn {
+            side,
+            price: self.price(side, passive, price),
+            quantity: self.quantity(passive, quantity),
+            account,
+            // Most come from the venue, or few would find an order that is theirs.
+            owner: (who % 4 == 3).then_some(account),
+            id,
+            life,
+            flags,
+            extra,
+        }
+    }
+
+    fn limit(&mut self, drawn: &Drawn) -> Action {
+        let id = self.new_id(drawn.id);
+        self.entered.push(id.0);
+        Action::Limit(LimitOrder {
+            id,
+            account: drawn.account,
+            side: drawn.side,
+            price: drawn.price,
+            quantity: drawn.quantity,
+            time_in_force: self.lifetime(drawn.life, drawn.extra),
+            post_only: weighted(POST_ONLY, drawn.flags),
+        })
+    }
+
+    fn market(&self, drawn: &Drawn) -> Action {
+        let quantity = drawn.quantity;
+        let budget = Notional::new(cycle(&self.setting.budgets, drawn.extra));
+        Action::Market(MarketOrder {
+            id: self.new_id(drawn.id),
+            account: drawn.account,
+            side: drawn.side,
+            amount: match drawn.flags % 3 {
+                0 => MarketAmount::Quantity(quantity),
+                1 => MarketAmount::Budget(budget),
+                _ => MarketAmount::Both { quantity, budget },
+            },
+        })
+    }
+
+    fn cancel_all(&self, drawn: &Drawn) -> Action {
+        let Drawn { flags, extra, .. } = *drawn;
+        let highest = Price::new(cycle(&self.setting.prices, extra));
+        Action::CancelAll(CancelAll {
+            account: (flags % 2 == 1).then_some(drawn.account),
+            side: (flags / 2 % 2 == 1).then_some(drawn.side),
+            price_min: (flags / 4 % 4 == 3).then_some(drawn.price),
+            price_max: (flags / 16 % 4 == 3).then_some(highest),
+        })
+    }
+
+    fn time(&mut self, byte: u8) -> Timestamp {
+        let step = weighted(STEPS, byte);
+        let timestamp = self.clock.saturating_add_signed(step);
+        self.clock = self.clock.max(timestamp);
+        Timestamp::new(timestamp)
+    }
+
+    /// A price of the domain. Passive orders keep to their side of the middle, so that books fill.
+    fn price(&self, side: Side, passive: bool, byte: u8) -> Price {
+        let price = cycle(&self.setting.prices, byte);
+        let middle = self.setting.middle;
+        let mirrored = match side {
+            Side::Buy => price > middle,
+            Side::Sell => price < middle,
+        };
+        Price::new(if passive && mirrored {
+            2 * middle - price
+        } else {
+            price
+        })
+    }
+
+    fn quantity(&self, passive: bool, byte: u8) -> Quantity {
+        Quantity::new(if passive {
+            cycle(&self.setting.quantities, byte)
+        } else {
+            cycle(&self.setting.taker_quantities, byte)
+        })
+    }
+
+    fn new_id(&self, byte: u8) -> OrderId {
+        OrderId(match &self.setting.ids {
+            Ids::Of(ids) => cycle(ids, byte),
+            Ids::Growing => self.newest() + weighted(ID_STEPS, byte),
+        })
+    }
+
+    /// The id of one of the late limit orders, or else of any order or none.
+    fn old_id(&self, byte: u8) -> OrderId {
+        let late = self.entered.len().min(self.setting.memory);
+        let back = usize::from(byte / 8) * late / 32;
+        OrderId(
+            match (&self.setting.ids, self.entered.iter().nth_back(back)) {
+                (_, Some(id)) if byte % 8 < 7 => *id,
+                (Ids::Of(ids), _) => cycle(ids, byte),
+                (Ids::Growing, _) => self.newest().saturating_sub(u64::from(byte)),
+            },
+        )
+    }
+
+    fn newest(&self) -> u64 {
+        self.entered.iter().max().copied().unwrap_or(0)
+    }
+
+    fn lifetime(&self, life: u8, extra: u8) -> TimeInForce {
+        match weighted(self.setting.lifetimes, life) {
+            Lifetime::Gtc => TimeInForce::Gtc,
+            Lifetime::Ioc => TimeInForce::Ioc,
+            Lifetime::Fok => TimeInForce::Fok,
+            Lifetime::Day => TimeInForce::Day,
+            Lifetime::Gtd => {
+                let round = self.setting.expiry_round;
+                let expiry = self.clock.saturating_add(weighted(EXPIRY_STEPS, extra));
+                let expiry = expiry.checked_next_multiple_of(round).unwrap_or(u64::MAX);
+                TimeInForce::Gtd(Timestamp::new(expiry))
+            }
+        }
+    }
+}
+
+fn cycle<T: Copy>(table: &[T], byte: u8) -> T {
+    table[usize::from(byte) % table.len()]
+}
+
+fn weighted<T: Copy>(table: &[(T, u8)], byte: u8) -> T {
+    let total: u32 = table.iter().map(|&(_, weight)| u32::from(weight)).sum();
+    let mut at = u32::from(byte) % total;
+    for &(value, weight) in table {
+        match at.checked_sub(u32::from(weight)) {
+            None => return value,
+            Some(left) => at = left,
+        }
+    }
+    unreachable!("the remainder is below the total")
+}
+
+const STEPS: &[(i64, u8)] = &[
+    (0, 60),
+    (1, 40),
+    (2, 10),
+    (7, 4),
+    (40, 1),
+    (-1, 3),
+    (-30, 1),
+];
+const ID_STEPS: &[(u64, u8)] = &[(1, 12), (4, 2), (0, 1)];
+const EXPIRY_STEPS: &[(u64, u8)] = &[(1, 4), (2, 4), (5, 4), (9, 2), (30, 2), (0, 1)];
+const POST_ONLY: &[(PostOnly, u8)] = &[
+    (PostOnly::Off, 8),
+    (PostOnly::Reject, 1),
+    (PostOnly::Slide, 3),
+];
