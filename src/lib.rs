@@ -1,13 +1,39 @@
 #![doc = include_str!("../README.md")]
+//!
+//! # The modules, in the order in which data meets them
+//!
+//! - [`units`]: prices, quantities and money as integers, and the exact way to decimals and back
+//! - [`order`]: what an order is
+//! - [`instrument`]: what is fixed about an instrument
+//! - [`command`]: everything that may be asked
+//! - [`event`]: everything that may have happened
+//! - [`view`]: depth and orders rebuilt from events alone
+//! - [`book`]: the resting orders
+//! - [`engine`]: the rules
+//!
+//! # The words
+//!
+//! A *command* is asked, an *event* happened. The *taker* is the order that comes in, the
+//! *maker* the one that rests. A *level* is all orders at a price, the *ladder* all levels,
+//! a *slot* an order's place in memory, the *queue* the time order within a level. A
+//! *sweep* is a taker walking the ladder.
+#![forbid(unsafe_code)]
+
+pub mod units;
+
+pub mod order;
+
+pub mod instrument;
+
+pub mod command;
+
+pub mod event;
+
+pub mod view;
 
 pub mod book;
-pub mod command;
+
 pub mod engine;
-pub mod event;
-pub mod instrument;
-pub mod order;
-pub mod units;
-pub mod view;
 
 pub use book::{Book, Cost, Imbalance, QueuePosition, RestingOrder};
 pub use command::{Action, Cancel, CancelAll, Command, Reduce, Replace};

@@ -16,8 +16,9 @@
 /// No slot.
 pub const NONE: u32 = u32::MAX;
 
-/// A level or an order.
+/// A level or an order. Aligned, so that no node lies on two cache lines.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(align(32))]
 pub struct Node {
     /// An order's id, or the ticks of a level's price.
     pub key: u64,
@@ -90,7 +91,7 @@ impl Slab {
 
     /// The node in what may be a slot.
     #[inline]
-    pub fn get(&self, slot: u32) -> Option<&Node> {
+    pub fn node_if_any(&self, slot: u32) -> Option<&Node> {
         self.nodes.get(slot as usize)
     }
 

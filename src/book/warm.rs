@@ -70,6 +70,6 @@ impl Book {
 
     #[inline]
     fn touch(&self, slot: u32) -> u32 {
-        self.slab.get(slot).map_or(NONE, |node| node.place)
+        self.slab.node_if_any(slot).map_or(NONE, |node| node.place)
     }
 }

@@ -1,0 +1,222 @@
+//! In steady state nothing allocates: every kind of command, read and refusal, counted.
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+use std::hint::black_box;
+
+use pricetime::*;
+
+thread_local! {
+    static ALLOCATIONS: Cell<u64> = const { Cell::new(0) };
+}
+
+/// The system's allocator, counting for each thread what it is asked for.
+struct Counting;
+
+// SAFETY: every call is passed on to the system's allocator unchanged.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        let _ = ALLOCATIONS.try_with(|count| count.set(count.get() + 1));
+        // SAFETY: the caller keeps the contract of `alloc`.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        // SAFETY: the caller keeps the contract of `dealloc`.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+fn allocations_in(work: impl FnOnce()) -> u64 {
+    let before = ALLOCATIONS.with(Cell::get);
+    work();
+    ALLOCATIONS.with(Cell::get) - before
+}
+
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, bound: u64) -> u64 {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        (self.0 >> 33) % bound
+    }
+
+    fn limit(&mut self, id: u64, now: u64) -> Action {
+        let time_in_force = match self.below(8) {
+            0 => TimeInForce::Ioc,
+            1 => TimeInForce::Fok,
+            2 => TimeInForce::Day,
+            3 => TimeInForce::Gtd(Timestamp::new(now + 1 + self.below(900))),
+            _ => TimeInForce::Gtc,
+        };
+        let post_only = match self.below(6) {
+            0 => PostOnly::Reject,
+            1 => PostOnly::Slide,
+            _ => PostOnly::Off,
+        };
+        Action::Limit(LimitOrder {
+            id: OrderId(id),
+            account: AccountId(self.below(9) as u32),
+            side: Side::BOTH[self.below(2) as usize],
+            post_only,
+            price: Price::new(self.below(400) as i64 - 200),
+            quantity: Quantity::new(self.below(60)),
+            time_in_force,
+        })
+    }
+
+    fn market(&mut self, id: u64) -> Action {
+        let quantity = Quantity::new(1 + self.below(80));
+        let budget = Notional::new(i128::from(1 + self.below(9_000)));
+        Action::Market(MarketOrder {
+            id: OrderId(id),
+            account: AccountId(self.below(9) as u32),
+            side: Side::BOTH[self.below(2) as usize],
+            amount: match self.below(3) {
+                0 => MarketAmount::Quantity(quantity),
+                1 => MarketAmount::Budget(budget),
+                _ => MarketAmount::Both { quantity, budget },
+            },
+        })
+    }
+
+    fn mass(&mut self) -> Action {
+        match self.below(4) {
+            0 => Action::EndOfDay,
+            1 => Action::AdvanceTime,
+            2 => Action::CancelAll(CancelAll {
+                account: Some(AccountId(self.below(9) as u32)),
+                ..CancelAll::default()
+            }),
+            _ => Action::CancelAll(CancelAll {
+                side: Some(Side::Buy),
+                price_min: Some(Price::new(self.below(400) as i64 - 200)),
+                ..CancelAll::default()
+            }),
+        }
+    }
+
+    /// Ids come back, so that all kinds of refusals occur.
+    fn command(&mut self, now: u64) -> Command {
+        let id = self.below(3_000);
+        let owner = (self.below(9) == 0).then(|| AccountId(self.below(9) as u32));
+        let action = match self.below(100) {
+            0..50 => self.limit(id, now),
+            50..55 => self.market(id),
+            55..80 => Action::Cancel(Cancel {
+                id: OrderId(id),
+                owner,
+            }),
+            80..88 => Action::Reduce(Reduce {
+                id: OrderId(id),
+                owner,
+                by: Quantity::new(self.below(20)),
+            }),
+            88..99 => Action::Replace(Replace {
+                id: OrderId(id),
+                owner,
+                price: (self.below(2) == 0).then(|| Price::new(self.below(400) as i64 - 200)),
+                quantity: (self.below(2) == 0).then(|| Quantity::new(self.below(60))),
+            }),
+            _ => self.mass(),
+        };
+        Command::new(Timestamp::new(now - self.below(2) * self.below(2)), action)
+    }
+}
+
+fn instrument(accounts: u32) -> Instrument {
+    Instrument::builder()
+        .price_band(Price::new(-190), Price::new(190))
+        .notional_max(Notional::new(9_000))
+        .capacities(Capacities {
+            orders: 700,
+            levels: 150,
+            accounts,
+            timed_orders: 120,
+            events: 64,
+        })
+        .build()
+        .unwrap()
+}
+
+fn read(book: &Book) {
+    for side in Side::BOTH {
+        black_box(book.best(side));
+        for level in book.depth(side).take(10) {
+            black_box(book.level(side, level.price));
+            for order in book.orders_at(side, level.price) {
+                black_box((book.order(order.id), book.queue_position(order.id)));
+            }
+        }
+        black_box(book.cost(side, Quantity::new(500)));
+    }
+    black_box((book.spread(), book.imbalance(10), book.len()));
+}
+
+#[test]
+fn no_command_and_no_read_allocates() {
+    for accounts in [0, 5] {
+        let mut engine = Engine::new(instrument(accounts));
+        let mut events = Events::for_instrument(engine.instrument());
+        let mut random = Random(7);
+        let (mut accepted, mut rejected) = (0, 0);
+        let allocations = allocations_in(|| {
+            for now in 1..60_000 {
+                let command = random.command(now);
+                engine.prefetch(std::slice::from_ref(&command));
+                events.clear();
+                engine.apply(&command, &mut events);
+                let refused = events
+                    .iter()
+                    .any(|event| matches!(event, Event::Rejected { .. }));
+                *(if refused {
+                    &mut rejected
+                } else {
+                    &mut accepted
+                }) += 1;
+                if now % 100 == 0 {
+                    read(engine.book());
+                }
+            }
+        });
+        assert_eq!(allocations, 0, "with {accounts} linked accounts");
+        assert!(
+            accepted > 9_000 && rejected > 9_000,
+            "{accepted} {rejected}"
+        );
+        engine.book().check();
+    }
+}
+
+#[test]
+fn a_report_of_up_to_four_fills_allocates_nothing() {
+    let mut engine = Engine::new(instrument(0));
+    let mut random = Random(3);
+    let mut submit = |engine: &mut Engine, now| {
+        let command = random.command(now);
+        let report = engine.submit(&command);
+        report.map_or(0, |report| report.fills.len())
+    };
+    for now in 1..2_000 {
+        submit(&mut engine, now);
+    }
+    for now in 2_000..20_000 {
+        let mut fills = 0;
+        let allocations = allocations_in(|| fills = submit(&mut engine, now));
+        assert!(
+            allocations == 0 || fills > 4,
+            "{allocations} with {fills} fills"
+        );
+    }
+}
+
+#[test]
+fn an_allocation_is_counted() {
+    assert_eq!(allocations_in(|| drop(black_box(Box::new(1)))), 1);
+}
