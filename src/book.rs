@@ -14,6 +14,7 @@
 mod check;
 mod index;
 mod ladder;
+mod look;
 mod owners;
 mod queue;
 mod read;
@@ -23,7 +24,7 @@ mod warm;
 
 use crate::instrument::Instrument;
 use crate::order::{AccountId, LimitOrder, OrderId, PostOnly, Side, TimeInForce};
-use crate::units::{Price, Quantity, Timestamp};
+use crate::units::{Price, Quantity};
 use index::{Index, Place, Tag};
 use ladder::Ladder;
 use owners::{Owner, Owners};
@@ -69,6 +70,8 @@ pub(crate) struct Found {
 pub(crate) struct Vacancy {
     tag: Tag,
     place: Place,
+    /// Where its account's orders are linked, if they are.
+    owner: Option<Owner>,
 }
 
 /// Where an order that is on its way will be kept.
@@ -119,7 +122,7 @@ impl Book {
             ladder: Ladder::new(width, capacities.levels),
             index: Index::new(orders, key),
             owners: (accounts > 0).then(|| Owners::new(accounts, orders, key)),
-            timed: Timed::new(capacities.timed_orders),
+            timed: Timed::new(capacities.timed_orders, orders),
             price_min: min.ticks(),
             width,
             side_orders: [0; 2],
@@ -162,200 +165,25 @@ impl Book {
         Found { slot, tag, place }
     }
 
-    /// The best level of a side.
-    #[inline]
-    pub(crate) fn best_slot(&self, side: Side) -> Option<LevelSlot> {
-        let level = self.ladder.best(side as usize);
-        (level != NONE).then_some(LevelSlot(level))
-    }
-
-    /// The next worse level of the same side.
-    pub(crate) fn next_slot(&self, level: LevelSlot) -> Option<LevelSlot> {
-        let side = self.level_side(level);
-        let below = self.key(side, self.level_price(level)).checked_sub(1)?;
-        self.at_or_below(side, below)
-    }
-
-    /// The best level of a side that is no better than a price of the band.
-    pub(crate) fn level_from(&self, side: Side, price: Price) -> Option<LevelSlot> {
-        self.at_or_below(side, self.key(side, price))
-    }
-
-    fn at_or_below(&self, side: Side, key: u64) -> Option<LevelSlot> {
-        let level = self.ladder.at_or_below(side as usize, key);
-        (level != NONE).then_some(LevelSlot(level))
-    }
-
-    /// The level of a side at a price.
-    pub(crate) fn level_slot(&self, side: Side, price: Price) -> Option<LevelSlot> {
-        if !self.in_band(price) {
-            return None;
-        }
-        let level = self.ladder.find(side as usize, self.key(side, price));
-        (level != NONE).then_some(LevelSlot(level))
-    }
-
-    /// Whether an order of this side at this price of the band would take.
-    #[inline]
-    pub(crate) fn crosses(&self, side: Side, price: Price) -> bool {
-        let key = self.key(side, price);
-        match self.ladder.best_key(side.opposite() as usize) {
-            // The two keys count from opposite ends of the band.
-            Some(best) => key >= self.width - best,
-            None => false,
-        }
-    }
-
-    /// Whether a price is within the instrument's band.
-    #[inline]
-    pub(crate) fn in_band(&self, price: Price) -> bool {
-        self.key(Side::Buy, price) <= self.width
-    }
-
-    #[inline]
-    pub(crate) fn level_price(&self, level: LevelSlot) -> Price {
-        Price::new(self.slab.node(level.0).key as i64)
-    }
-
-    #[inline]
-    pub(crate) fn level_lots(&self, level: LevelSlot) -> u64 {
-        self.slab.node(level.0).quantity
-    }
-
-    #[inline]
-    pub(crate) fn level_orders(&self, level: LevelSlot) -> u32 {
-        self.slab.node(level.0).place
-    }
-
-    #[inline]
-    pub(crate) fn order_lots(&self, order: OrderSlot) -> u64 {
-        self.slab.node(order.0).quantity
-    }
-
-    #[inline]
-    pub(crate) fn order_id(&self, order: OrderSlot) -> OrderId {
-        OrderId(self.slab.node(order.0).key)
-    }
-
-    #[inline]
-    pub(crate) fn order_level(&self, order: OrderSlot) -> LevelSlot {
-        LevelSlot(self.slab.node(order.0).level())
-    }
-
-    #[inline]
-    pub(crate) fn order_account(&self, order: OrderSlot) -> AccountId {
-        AccountId(self.slab.node(order.0).extra)
-    }
-
-    #[inline]
-    pub(crate) fn level_side(&self, level: LevelSlot) -> Side {
-        Side::BOTH[self.slab.node(level.0).extra as usize & 1]
-    }
-
-    pub(crate) fn order_post_only(&self, order: OrderSlot) -> PostOnly {
-        match self.slab.node(order.0).attributes() >> POST_ONLY_SHIFT & 3 {
-            0 => PostOnly::Off,
-            1 => PostOnly::Reject,
-            _ => PostOnly::Slide,
-        }
-    }
-
-    pub(crate) fn order_time_in_force(&self, order: OrderSlot) -> TimeInForce {
-        if self.slab.node(order.0).attributes() & TIMED == 0 {
-            return TimeInForce::Gtc;
-        }
-        match self.timed.expiry(order.0) {
-            Expiry::DayEnd => TimeInForce::Day,
-            Expiry::At(time) => TimeInForce::Gtd(Timestamp::new(time)),
-        }
-    }
-
-    /// The order behind this one in its level.
-    pub(crate) fn behind(&self, order: OrderSlot) -> Option<OrderSlot> {
-        let node = self.slab.node(order.0);
-        (node.next != node.level()).then_some(OrderSlot(node.next))
-    }
-
-    /// The first order in the queue of a level.
-    pub(crate) fn head(&self, level: LevelSlot) -> OrderSlot {
-        OrderSlot(self.slab.node(level.0).next)
-    }
-
-    /// How many orders a side has.
-    #[inline]
-    pub(crate) fn side_orders(&self, side: Side) -> u32 {
-        self.side_orders[side as usize]
-    }
-
-    #[inline]
-    pub(crate) fn has_free_order(&self) -> bool {
-        self.slab.has_free_order()
-    }
-
-    #[inline]
-    pub(crate) fn has_free_level(&self) -> bool {
-        self.slab.has_free_level()
-    }
-
-    /// Whether the orders of each account are linked.
-    #[inline]
-    pub(crate) fn links_accounts(&self) -> bool {
-        self.owners.is_some()
-    }
-
-    /// Where the orders of an account are linked, if there is room for another.
-    pub(crate) fn owner(&self, account: AccountId) -> Option<Owner> {
-        self.owners.as_ref()?.owner(account.0)
-    }
-
-    #[inline]
-    pub(crate) fn has_room_for_timed(&self) -> bool {
-        self.timed.has_room()
-    }
-
-    /// The earliest expiry by date, in nanoseconds, or the end of time.
-    #[inline]
-    pub(crate) fn next_expiry(&self) -> u64 {
-        self.timed.next_date()
-    }
-
-    /// The order that is first due by `time`.
-    pub(crate) fn due(&self, time: u64) -> Option<OrderSlot> {
-        self.timed.due(time).map(OrderSlot)
-    }
-
-    /// The oldest order of the day.
-    pub(crate) fn first_of_day(&self) -> Option<OrderSlot> {
-        self.timed.first_of_day().map(OrderSlot)
-    }
-
-    /// The oldest order of an account whose orders are linked.
-    pub(crate) fn first_of_account(&self, account: AccountId) -> Option<OrderSlot> {
-        let order = self.owners.as_ref()?.first(account.0)?;
-        Some(OrderSlot(order + self.slab.orders_from()))
-    }
-
-    /// The next younger order of the same account.
-    pub(crate) fn newer_of_account(&self, order: OrderSlot) -> Option<OrderSlot> {
-        let newer = self.owners.as_ref()?.newer(self.position(order.0))?;
-        Some(OrderSlot(newer + self.slab.orders_from()))
-    }
-
-    /// Whether a new order that is plain and does not take would find room, whatever its price and account.
+    /// Whether a new order that is plain would find room, whatever its price.
     #[inline]
     pub(crate) fn has_room(&self) -> bool {
-        self.slab.has_free_order() & self.slab.has_free_level() & self.owners.is_none()
+        self.slab.has_free_order() & self.slab.has_free_level()
     }
 
-    /// Where a new order with this id can be put, if no order with it rests.
+    /// Where a new order can be put, if no order with its id rests and its account has room.
     #[inline(always)]
-    pub(crate) fn vacancy(&self, id: OrderId) -> Option<Vacancy> {
+    pub(crate) fn vacancy(&self, id: OrderId, account: AccountId) -> Option<Vacancy> {
         let tag = self.index.tag(id.0);
         match self.find_hashed(id, tag) {
             Some(_) => None,
             None => Some(Vacancy {
                 tag,
                 place: self.index.vacancy(tag)?,
+                owner: match &self.owners {
+                    Some(owners) => Some(owners.owner(account.0)?),
+                    None => None,
+                },
             }),
         }
     }
@@ -365,6 +193,9 @@ impl Book {
     pub(crate) fn rest_plain(&mut self, vacancy: Vacancy, order: &LimitOrder) {
         let slot = self.slab.take_order();
         self.index.put(vacancy.tag, vacancy.place, slot);
+        if self.owners.is_some() {
+            self.join_account(slot, order.account, vacancy.owner);
+        }
         let level = self.level_for(order.side, order.price);
         let node = Node {
             key: order.id.0,
@@ -545,7 +376,7 @@ impl Book {
             self.leave_account(slot);
         }
         if attributes & TIMED != 0 {
-            self.timed.remove(slot);
+            self.timed.remove(self.position(slot));
         }
     }
 
@@ -579,7 +410,7 @@ impl Book {
             TimeInForce::Gtc | TimeInForce::Ioc | TimeInForce::Fok => None,
         };
         if let Some(expiry) = expiry {
-            self.timed.add(slot, expiry);
+            self.timed.add(self.position(slot), expiry);
         }
         let timed = if expiry.is_some() { TIMED } else { 0 };
         timed | (post_only as u32) << POST_ONLY_SHIFT

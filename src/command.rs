@@ -94,8 +94,10 @@ pub struct Reduce {
 ///
 /// The order keeps its place in the queue exactly when its price stays and its
 /// quantity falls. Otherwise it goes to the tail of its level, the old level
-/// too, after trading as a new order of that price would. A replacement that is
-/// refused leaves the order as it was. Lifetime and post-only stay.
+/// too, after trading as a new order of that price would. What results has to be
+/// within the instrument's limits as a new order would, also when only the price
+/// changes and fills have left little. A replacement that is refused leaves the
+/// order as it was. Lifetime and post-only stay.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[repr(C)]
 pub struct Replace {

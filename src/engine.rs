@@ -64,11 +64,12 @@ pub struct Engine {
     last_price: Option<Price>,
     /// The greatest id accepted, where ids must increase.
     greatest_id: Option<OrderId>,
-    /// Where `submit` collects events; no part of the state.
-    scratch: Events,
+    /// Where `submit` collects events, once it was called; no part of the state.
+    scratch: Option<Events>,
 }
 
-/// Engines are equal when every later command would have the same effect on both.
+/// Equal engines answer every later command alike. Engines that would do so need not be
+/// equal: where orders are kept depends on what was there before.
 impl PartialEq for Engine {
     fn eq(&self, other: &Self) -> bool {
         self.instrument == other.instrument
@@ -94,7 +95,7 @@ impl Engine {
             last_trade: 0,
             last_price: None,
             greatest_id: None,
-            scratch: Events::default(),
+            scratch: None,
         }
     }
 
@@ -136,7 +137,13 @@ impl Engine {
                 *id = command.action.id();
                 let entry = match &command.action {
                     Action::Limit(order) => Some(order),
-                    _ => None,
+                    Action::Market(_)
+                    | Action::Cancel(_)
+                    | Action::Reduce(_)
+                    | Action::Replace(_)
+                    | Action::CancelAll(_)
+                    | Action::AdvanceTime
+                    | Action::EndOfDay => None,
                 };
                 needs.entries[needs.entries_count % GROUP] = entry;
                 needs.entries_count += usize::from(entry.is_some());
@@ -171,7 +178,8 @@ impl Engine {
         TradeId(self.last_trade)
     }
 
-    /// Bytes of heap taken for the book, all of it when the engine was made.
+    /// Bytes of heap taken for the book, all of it when the engine was made. The buffer of
+    /// [`submit`](Engine::submit) is not in it.
     pub fn memory_bytes(&self) -> usize {
         self.book.memory_bytes()
     }

@@ -9,8 +9,9 @@ use crate::units::{Price, Quantity, Timestamp};
 
 /// One thing that happened, in the past tense.
 ///
-/// A command answers with [`Rejected`](Event::Rejected) alone, and has then changed nothing, or with what it
-/// did. [`View`](crate::View) rebuilds the whole book from these.
+/// A command answers with [`Rejected`](Event::Rejected), and has then changed nothing, or with what it
+/// did. Before either may stand the expiries that its time brought about.
+/// [`View`](crate::View) rebuilds the whole book from these.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Event {
     /// A new order passed every check.
@@ -109,7 +110,8 @@ pub enum Event {
         id: OrderId,
         /// Why.
         cause: CancelCause,
-        /// How much was cancelled; zero for a market order with a budget alone.
+        /// How much was cancelled; zero for a market order with a budget alone, which ends so
+        /// unless its budget is spent to the last unit.
         quantity: Quantity,
     },
     /// A [`CancelAll`](crate::CancelAll) ended.
@@ -123,7 +125,8 @@ pub enum Event {
     TimeAdvanced {
         /// The engine's time from now on.
         to: Timestamp,
-        /// How many orders expired on the way.
+        /// How many orders this command expired. Those that an earlier one with the same
+        /// time expired before it was refused as [`RejectReason::ExpiriesPending`] are not in it.
         orders: u64,
     },
     /// An [`EndOfDay`](crate::Action::EndOfDay) ended.
@@ -207,21 +210,21 @@ pub enum CancelCause {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[repr(u8)]
 pub enum Request {
-    /// [`Action::Limit`](crate::Action::Limit).
+    /// [`Action::Limit`].
     Limit,
-    /// [`Action::Market`](crate::Action::Market).
+    /// [`Action::Market`].
     Market,
-    /// [`Action::Cancel`](crate::Action::Cancel).
+    /// [`Action::Cancel`].
     Cancel,
-    /// [`Action::Reduce`](crate::Action::Reduce).
+    /// [`Action::Reduce`].
     Reduce,
-    /// [`Action::Replace`](crate::Action::Replace).
+    /// [`Action::Replace`].
     Replace,
-    /// [`Action::CancelAll`](crate::Action::CancelAll).
+    /// [`Action::CancelAll`].
     CancelAll,
-    /// [`Action::AdvanceTime`](crate::Action::AdvanceTime).
+    /// [`Action::AdvanceTime`].
     AdvanceTime,
-    /// [`Action::EndOfDay`](crate::Action::EndOfDay).
+    /// [`Action::EndOfDay`].
     EndOfDay,
 }
 
@@ -269,7 +272,8 @@ pub enum RejectReason {
     AccountsFull,
     /// Every slot for orders that expire by date or day is taken.
     TimedOrdersFull,
-    /// The id's part of the index is crowded. It takes ids chosen against a known key to get here.
+    /// The index has no room near where it would keep the id. It takes hundreds of ids
+    /// chosen against a known [key](crate::InstrumentBuilder::index_key) to get here.
     OrderIdIndexFull,
     /// The order would trade with more orders than one command may report.
     TooManyTrades,
@@ -280,9 +284,18 @@ pub enum RejectReason {
 /// Commands append; the caller clears. An engine never appends more than twice
 /// [`Capacities::events`] in one command, so a buffer made with
 /// [`Events::for_instrument`] and cleared between commands never allocates.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(PartialEq, Eq, Debug, Default)]
 pub struct Events {
     list: Vec<Event>,
+}
+
+/// A copy has the capacity of its original.
+impl Clone for Events {
+    fn clone(&self) -> Self {
+        let mut copy = Self::with_capacity(self.list.capacity());
+        copy.list.extend_from_slice(&self.list);
+        copy
+    }
 }
 
 impl Events {
@@ -291,11 +304,16 @@ impl Events {
         Self::with_capacity(2 * instrument.capacities().events as usize)
     }
 
-    /// A buffer that holds `events` events before it allocates.
+    /// A buffer that holds `events` events before it allocates. Its memory is touched here,
+    /// so that no command waits for it.
     pub fn with_capacity(events: usize) -> Self {
-        Self {
-            list: Vec::with_capacity(events),
-        }
+        let nothing = Event::TimeAdvanced {
+            to: Timestamp::new(0),
+            orders: 0,
+        };
+        let mut list = vec![nothing; events];
+        list.clear();
+        Self { list }
     }
 
     /// Forgets all events and keeps the memory.

@@ -248,8 +248,10 @@ impl InstrumentBuilder {
         self
     }
 
-    /// A secret key for the order index, so that nobody can choose ids that crowd one
-    /// part of it. No result depends on the key.
+    /// The key that the indexes hash ids and accounts with. Where strangers choose ids, make
+    /// it a secret: with a known key, ids can be chosen that crowd the index, until orders are
+    /// refused as [`OrderIdIndexFull`](crate::RejectReason::OrderIdIndexFull). Apart from that
+    /// refusal no result depends on the key; replicas and replays use the same one.
     pub fn index_key(mut self, key: u64) -> Self {
         self.index_key = key;
         self

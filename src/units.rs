@@ -178,7 +178,7 @@ impl Tick {
     /// # Errors
     /// [`UnitError::PriceNotOnTick`] or [`UnitError::Overflow`].
     pub fn price(self, value: Decimal) -> Result<Price, UnitError> {
-        let ticks = exact_ratio(value, self.0, UnitError::PriceNotOnTick)?;
+        let ticks = Exact::of(value).count_of(Exact::of(self.0), UnitError::PriceNotOnTick)?;
         i64::try_from(ticks)
             .map(Price)
             .map_err(|_| UnitError::Overflow)
@@ -216,7 +216,7 @@ impl Lot {
     /// # Errors
     /// [`UnitError::QuantityNotOnLot`], [`UnitError::QuantityIsNegative`] or [`UnitError::Overflow`].
     pub fn quantity(self, value: Decimal) -> Result<Quantity, UnitError> {
-        let lots = exact_ratio(value, self.0, UnitError::QuantityNotOnLot)?;
+        let lots = Exact::of(value).count_of(Exact::of(self.0), UnitError::QuantityNotOnLot)?;
         if lots < 0 {
             return Err(UnitError::QuantityIsNegative);
         }
@@ -239,11 +239,14 @@ impl Lot {
 /// # Errors
 /// [`UnitError::NotionalNotExact`] or [`UnitError::Overflow`].
 pub fn notional(value: Decimal, tick: Tick, lot: Lot) -> Result<Notional, UnitError> {
-    let unit = tick.0.checked_mul(lot.0).ok_or(UnitError::Overflow)?;
-    if unit.mantissa() != tick.0.mantissa() * lot.0.mantissa() {
-        return Err(UnitError::Overflow); // the decimal product was rounded
-    }
-    exact_ratio(value, unit.normalize(), UnitError::NotionalNotExact).map(Notional::new)
+    let (tick, lot) = (Exact::of(tick.0), Exact::of(lot.0));
+    let mantissa = tick.mantissa.checked_mul(lot.mantissa);
+    let unit = Exact {
+        mantissa: mantissa.ok_or(UnitError::Overflow)?,
+        scale: tick.scale + lot.scale,
+    };
+    let count = Exact::of(value).count_of(unit, UnitError::NotionalNotExact)?;
+    Ok(Notional::new(count))
 }
 
 fn positive(step: Decimal) -> Result<Decimal, UnitError> {
@@ -253,28 +256,71 @@ fn positive(step: Decimal) -> Result<Decimal, UnitError> {
     Ok(step.normalize())
 }
 
-/// `value / unit` when that is a whole number. `unit` is positive and normalized.
-fn exact_ratio(value: Decimal, unit: Decimal, inexact: UnitError) -> Result<i128, UnitError> {
-    let value = value.normalize();
-    // Both are without trailing zeros, so a multiple never has more decimals than its unit.
-    let Some(shift) = unit.scale().checked_sub(value.scale()) else {
-        return Err(inexact);
-    };
-    let numerator = 10_i128
-        .checked_pow(shift)
-        .and_then(|power| value.mantissa().checked_mul(power))
-        .ok_or(UnitError::Overflow)?;
-    if numerator % unit.mantissa() != 0 {
-        return Err(inexact);
+/// A decimal as what it is made of: `mantissa / 10^scale`.
+#[derive(Clone, Copy)]
+struct Exact {
+    mantissa: i128,
+    scale: u32,
+}
+
+impl Exact {
+    fn of(value: Decimal) -> Self {
+        Self {
+            mantissa: value.mantissa(),
+            scale: value.scale(),
+        }
     }
-    Ok(numerator / unit.mantissa())
+
+    /// How many of a positive `unit` this is, when that is a whole number.
+    fn count_of(self, unit: Self, inexact: UnitError) -> Result<i128, UnitError> {
+        let divisor = common_divisor(self.mantissa, unit.mantissa);
+        let (mut count, mut unit_left) = (self.mantissa / divisor, unit.mantissa / divisor);
+        // What is left of the unit must go into the power of ten that the scales differ by.
+        for _ in self.scale..unit.scale {
+            let divisor = common_divisor(10, unit_left);
+            unit_left /= divisor;
+            count = count.checked_mul(10 / divisor).ok_or(UnitError::Overflow)?;
+        }
+        for _ in unit.scale..self.scale {
+            unit_left = unit_left.checked_mul(10).ok_or(inexact)?;
+            let divisor = common_divisor(count, unit_left);
+            (count, unit_left) = (count / divisor, unit_left / divisor);
+        }
+        if unit_left == 1 || count == 0 {
+            Ok(count)
+        } else {
+            Err(inexact)
+        }
+    }
+}
+
+/// The greatest common divisor of a number and a positive one.
+fn common_divisor(number: i128, positive: i128) -> i128 {
+    let (mut larger, mut smaller) = (positive.unsigned_abs(), number.unsigned_abs());
+    while smaller != 0 {
+        (larger, smaller) = (smaller, larger % smaller);
+    }
+    larger as i128
 }
 
 fn exact_product(count: i128, unit: Decimal) -> Result<Decimal, UnitError> {
-    let mantissa = count
-        .checked_mul(unit.mantissa())
-        .ok_or(UnitError::Overflow)?;
-    Decimal::try_from_i128_with_scale(mantissa, unit.scale()).map_err(|_| UnitError::Overflow)
+    let Exact {
+        mut mantissa,
+        mut scale,
+    } = Exact::of(unit);
+    let mut count = count;
+    // Decimals that the product does not need make room for digits that it does.
+    while scale > 0 {
+        let from_count = common_divisor(count, 10);
+        if mantissa % (10 / from_count) != 0 {
+            break;
+        }
+        count /= from_count;
+        mantissa /= 10 / from_count;
+        scale -= 1;
+    }
+    let product = count.checked_mul(mantissa).ok_or(UnitError::Overflow)?;
+    Decimal::try_from_i128_with_scale(product, scale).map_err(|_| UnitError::Overflow)
 }
 
 #[cfg(test)]
@@ -322,6 +368,25 @@ mod tests {
     }
 
     #[test]
+    fn units_with_as_many_digits_as_a_decimal_has_convert_there_and_back() {
+        let tick = Tick::new(decimal("5.0000000000000000000000000001")).unwrap();
+        let many = decimal("50000000000.000000000000000001");
+        assert_eq!(tick.price(many), Ok(Price(10_000_000_000)));
+        assert_eq!(tick.decimal(Price(10_000_000_000)), Ok(many));
+        let third = Tick::new(decimal("0.0000000000000000000000000003")).unwrap();
+        assert_eq!(third.price(Decimal::MAX), Err(UnitError::Overflow));
+        assert_eq!(
+            third.price(decimal("0.0000000000000000000000000004")),
+            Err(UnitError::PriceNotOnTick)
+        );
+        assert_eq!(third.price(decimal("0.000")), Ok(Price(0)));
+        assert_eq!(
+            third.price(decimal("-0.00000000000000000000000009")),
+            Ok(Price(-300))
+        );
+    }
+
+    #[test]
     fn money_converts_exactly_or_not_at_all() {
         let tick = Tick::new(decimal("0.01")).unwrap();
         let lot = Lot::new(decimal("0.00000001")).unwrap();
@@ -333,9 +398,19 @@ mod tests {
             notional(decimal("0.00000000001"), tick, lot),
             Err(UnitError::NotionalNotExact)
         );
-        let smallest = Tick::new(decimal("0.0000000000000000000000000001")).unwrap();
+        let (fine, finer) = (decimal("0.00000000000005"), decimal("0.000000000000002"));
+        let (tick, lot) = (Tick::new(fine).unwrap(), Lot::new(finer).unwrap());
+        let unit = decimal("0.0000000000000000000000000001");
+        assert_eq!(notional(unit, tick, lot), Ok(Notional::new(1)));
+        let smallest = (Tick::new(unit).unwrap(), Lot::new(unit).unwrap());
         assert_eq!(
-            notional(decimal("1"), smallest, lot),
+            notional(decimal("1"), smallest.0, smallest.1),
+            Err(UnitError::Overflow)
+        );
+        let long = decimal("1.0000000000000000000000000001");
+        let long = (Tick::new(long).unwrap(), Lot::new(long).unwrap());
+        assert_eq!(
+            notional(decimal("1"), long.0, long.1),
             Err(UnitError::Overflow)
         );
     }

@@ -72,7 +72,7 @@ pub struct View {
 
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 struct ViewLevel {
-    quantity: u64,
+    quantity: u128,
     /// By arrival.
     orders: BTreeMap<u64, ViewOrder>,
 }
@@ -83,7 +83,8 @@ impl View {
         Self::default()
     }
 
-    /// Takes in the next event. Every event must come, in order.
+    /// Takes in the next event. Every event must come, in order: a view cannot tell that one
+    /// is missing, and is wrong from then on. No events make it panic.
     pub fn apply(&mut self, event: &Event) {
         match *event {
             Event::Rested {
@@ -134,7 +135,7 @@ impl View {
     pub fn depth(&self, side: Side) -> impl Iterator<Item = Level> + '_ {
         self.levels(side).map(|(&price, level)| Level {
             price,
-            quantity: Quantity::new(level.quantity),
+            quantity: Quantity::new(u64::try_from(level.quantity).unwrap_or(u64::MAX)),
             orders: level.orders.len() as u32,
         })
     }
@@ -170,10 +171,15 @@ impl View {
     }
 
     fn add(&mut self, order: ViewOrder) {
+        // No engine says this of an order that rests, but events may come from anywhere.
+        self.set_quantity(order.id, Quantity::ZERO);
+        if order.quantity == Quantity::ZERO {
+            return;
+        }
         let level = self.sides[order.side as usize]
             .entry(order.price)
             .or_default();
-        level.quantity += order.quantity.lots();
+        level.quantity += u128::from(order.quantity.lots());
         level.orders.insert(self.arrivals, order);
         let place = (order.side, order.price, self.arrivals);
         self.places.insert(order.id, place);
@@ -191,7 +197,8 @@ impl View {
             .orders
             .get_mut(&arrival)
             .expect("a level has its orders");
-        level.quantity = level.quantity - order.quantity.lots() + quantity.lots();
+        level.quantity -= u128::from(order.quantity.lots());
+        level.quantity += u128::from(quantity.lots());
         order.quantity = quantity;
         if quantity == Quantity::ZERO {
             level.orders.remove(&arrival);
@@ -200,5 +207,46 @@ impl View {
                 levels.remove(&price);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn events_that_no_engine_writes_leave_a_view_that_still_adds_up() {
+        let rested = |price, quantity| Event::Rested {
+            id: OrderId(1),
+            account: AccountId(1),
+            side: Side::Buy,
+            price: Price::new(price),
+            quantity: Quantity::new(quantity),
+        };
+        let other = Event::Rested {
+            id: OrderId(2),
+            account: AccountId(1),
+            side: Side::Buy,
+            price: Price::new(5),
+            quantity: Quantity::new(u64::MAX),
+        };
+        let mut view = View::new();
+        for event in [
+            rested(5, u64::MAX),
+            other,
+            rested(4, 0),
+            rested(5, u64::MAX),
+        ] {
+            view.apply(&event);
+        }
+        let level = view.depth(Side::Buy).next().unwrap();
+        assert_eq!((level.quantity, level.orders), (Quantity::new(u64::MAX), 2));
+        view.apply(&rested(7, 3));
+        let depth: Vec<_> = view
+            .depth(Side::Buy)
+            .map(|level| level.price.ticks())
+            .collect();
+        assert_eq!(depth, [7, 5]);
+        assert_eq!(view.orders(Side::Buy).count(), 2);
     }
 }

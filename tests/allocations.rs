@@ -1,5 +1,7 @@
 //! In steady state nothing allocates: every kind of command, read and refusal, counted.
 
+#![allow(unsafe_code, reason = "an allocator can be written in no other way")]
+
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::hint::black_box;
@@ -192,6 +194,22 @@ fn no_command_and_no_read_allocates() {
         );
         engine.book().check();
     }
+}
+
+#[test]
+fn a_copy_has_all_the_memory_of_its_original() {
+    let original = Engine::new(instrument(5));
+    let mut copy = original.clone();
+    assert_eq!(copy.memory_bytes(), original.memory_bytes());
+    let mut events = Events::for_instrument(copy.instrument()).clone();
+    let mut random = Random(11);
+    let allocations = allocations_in(|| {
+        for now in 1..5_000 {
+            events.clear();
+            copy.apply(&random.command(now), &mut events);
+        }
+    });
+    assert_eq!(allocations, 0);
 }
 
 #[test]

@@ -216,8 +216,9 @@ fn greatest_budget_is_not_exceeded_by_what_negative_prices_add() {
 }
 
 #[test]
-fn order_for_money_alone_ends_with_a_cancellation_of_nothing() {
-    assert_eq!(amount(Side::Buy, &[(10, 3)], budget(30)).1, Some(0));
+fn order_for_money_alone_ends_with_a_cancellation_of_nothing_unless_it_is_all_spent() {
+    assert_eq!(amount(Side::Buy, &[(10, 3)], budget(30)).1, None);
+    assert_eq!(amount(Side::Buy, &[(10, 3)], budget(31)).1, Some(0));
     assert_eq!(amount(Side::Buy, &[(10, 3)], budget(7)).1, Some(0));
 }
 

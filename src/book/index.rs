@@ -21,10 +21,15 @@
 const WIDTH: usize = 8;
 /// The bits of `used` that stand for entries: entry n has bit n + 1.
 const ENTRIES: u32 = 0xFE;
-/// How many buckets, the home included, an entry may lie in.
+/// How many buckets, the home included, a new entry may be put in.
 const PROBES_MAX: usize = 32;
+/// How many buckets an entry may be put in that moves to a new home: so many more that
+/// no crowd of ids in one place can stop the homes from growing.
+const GROWTH_PROBES_MAX: usize = 255;
 /// Halves of an entry to a home, on average, before the homes are doubled: 4.5 of 7.
 const LOAD_HALVES: u32 = 9;
+/// Entries to a home, on average, when the index is full: 2.5 to 5, for homes come in powers of two.
+const LOAD_MAX: u32 = 5;
 /// What one displaced entry adds to the overflow word of its home.
 const REACH: u32 = 256;
 /// An odd number without structure (the first hexadecimal digits of pi's fraction).
@@ -157,9 +162,9 @@ pub struct Index {
 impl Index {
     /// An index for `entries` entries.
     pub fn new(entries: u32, key: u64) -> Self {
-        let homes_max = (entries / LOAD_HALVES * 2 + 1).next_power_of_two();
+        let homes_max = (entries / LOAD_MAX + 1).next_power_of_two();
         let mut index = Self {
-            buckets: vec![Bucket::EMPTY; homes_max as usize + PROBES_MAX],
+            buckets: vec![Bucket::EMPTY; homes_max as usize + GROWTH_PROBES_MAX],
             homes: 1,
             mask: 0,
             homes_max,
@@ -212,7 +217,7 @@ impl Index {
     pub fn vacancy(&self, tag: Tag) -> Option<Place> {
         let home = self.home(tag);
         match self.buckets[home].free() {
-            0 => self.vacancy_from(home),
+            0 => self.vacancy_within(home, PROBES_MAX),
             free => Some(Place::of(home, free)),
         }
     }
@@ -284,7 +289,7 @@ impl Index {
         let moves = |tag: u32| (tag & mask) as usize == new;
         let near = old..=old + self.buckets[old].reach();
         let moving = near.clone().map(|at| self.buckets[at].count(moves));
-        let room = (new..new + PROBES_MAX).map(|at| self.buckets[at].free().count_ones());
+        let room = (new..new + GROWTH_PROBES_MAX).map(|at| self.buckets[at].free().count_ones());
         if moving.sum::<u32>() > room.sum() {
             return;
         }
@@ -299,7 +304,7 @@ impl Index {
                 }
                 self.clear(old, place);
                 let stays = (at >= new).then_some(place);
-                let place = stays.or_else(|| self.vacancy_from(new));
+                let place = stays.or_else(|| self.vacancy_within(new, GROWTH_PROBES_MAX));
                 self.fill(new, place.expect("room was counted"), Tag(tag), slot);
             }
         }
@@ -327,8 +332,8 @@ impl Index {
     }
 
     #[inline(never)]
-    fn vacancy_from(&self, home: usize) -> Option<Place> {
-        (home..home + PROBES_MAX).find_map(|at| match self.buckets[at].free() {
+    fn vacancy_within(&self, home: usize, probes: usize) -> Option<Place> {
+        (home..home + probes).find_map(|at| match self.buckets[at].free() {
             0 => None,
             free => Some(Place::of(at, free)),
         })

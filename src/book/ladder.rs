@@ -91,7 +91,8 @@ impl Ladder {
         };
         Self {
             pages: (0..count).map(page).collect(),
-            bits: vec![0; pages],
+            // Collected, not `vec![0; n]`: zeros that are written are memory that is there.
+            bits: (0..pages).map(|_| 0).collect(),
             free: if count > 2 { 2 } else { NONE },
             digits,
             fingers: [finger(0), finger(1)],

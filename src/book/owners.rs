@@ -50,7 +50,7 @@ impl Owners {
         Self {
             links: (0..accounts + orders).map(chained).collect(),
             index: Index::new(accounts, key),
-            recent: vec![0; (2 * accounts as usize).next_power_of_two()],
+            recent: (0..(2 * accounts).next_power_of_two()).map(|_| 0).collect(),
             accounts,
             free: 0,
         }

@@ -2,7 +2,6 @@
 //!
 //! Only orders that expire have a record here; a plain order never comes near.
 
-use crate::book::index::{Index, Place, Tag};
 use crate::book::slab::NONE;
 
 /// When an order leaves by itself.
@@ -33,14 +32,27 @@ enum Queue {
     Day = 1,
 }
 
-/// The orders that expire.
+/// As long as it can get, and how much of that is in use.
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Heap {
+    slots: Vec<u32>,
+    len: usize,
+}
+
+impl Heap {
+    fn used(&self) -> &[u32] {
+        &self.slots[..self.len]
+    }
+}
+
+/// The orders that expire, named by their position among all orders.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Timed {
     records: Vec<Record>,
     /// Records in heap order, the earliest first: dated ones, then those of the day.
-    heaps: [Vec<u32>; 2],
-    /// From an order's slot to its record.
-    index: Index,
+    heaps: [Heap; 2],
+    /// From an order to its record.
+    record_of: Vec<u32>,
     free: u32,
     arrivals: u64,
     /// The earliest date, or the end of time: asked before every command.
@@ -48,8 +60,8 @@ pub struct Timed {
 }
 
 impl Timed {
-    /// Room for `orders` orders.
-    pub fn new(orders: u32) -> Self {
+    /// Room for `orders` orders out of `positions`.
+    pub fn new(orders: u32, positions: u32) -> Self {
         let chained = |record: u32| Record {
             time: 0,
             arrival: 0,
@@ -61,11 +73,15 @@ impl Timed {
             position: 0,
             queue: Queue::Dated,
         };
-        let heap = || Vec::with_capacity(orders as usize);
+        let heap = || Heap {
+            slots: vec![NONE; orders as usize],
+            len: 0,
+        };
+        let positions = if orders > 0 { positions } else { 0 };
         Self {
             records: (0..orders).map(chained).collect(),
             heaps: [heap(), heap()],
-            index: Index::new(orders, 0),
+            record_of: vec![NONE; positions as usize],
             free: if orders > 0 { 0 } else { NONE },
             arrivals: 0,
             next_date: u64::MAX,
@@ -86,20 +102,20 @@ impl Timed {
 
     /// The first order that is due by `time`: the earliest date first, then the earliest arrival.
     pub fn due(&self, time: u64) -> Option<u32> {
-        let &record = self.heaps[Queue::Dated as usize].first()?;
+        let &record = self.heaps[Queue::Dated as usize].used().first()?;
         let record = &self.records[record as usize];
         (record.time <= time).then_some(record.slot)
     }
 
     /// The order of the day that came first.
     pub fn first_of_day(&self) -> Option<u32> {
-        let &record = self.heaps[Queue::Day as usize].first()?;
+        let &record = self.heaps[Queue::Day as usize].used().first()?;
         Some(self.records[record as usize].slot)
     }
 
     /// How many orders expire by date or with the day.
     pub fn count(&self) -> usize {
-        self.heaps[0].len() + self.heaps[1].len()
+        self.heaps[0].len + self.heaps[1].len
     }
 
     /// Adds an order, as the latest arrival; there is room.
@@ -111,37 +127,35 @@ impl Timed {
         };
         let record = self.free;
         self.free = self.records[record as usize].slot;
-        let position = self.heaps[queue as usize].len() as u32;
+        let heap = &mut self.heaps[queue as usize];
+        let position = heap.len;
+        heap.slots[position] = record;
+        heap.len += 1;
         self.records[record as usize] = Record {
             time,
             arrival: self.arrivals,
             slot,
-            position,
+            position: position as u32,
             queue,
         };
         self.arrivals += 1;
-        self.heaps[queue as usize].push(record);
-        self.rise(queue, position as usize);
-        let tag = self.index.tag(u64::from(slot));
-        let place = self
-            .index
-            .vacancy(tag)
-            .expect("slots cannot crowd the index");
-        self.index.put(tag, place, record);
+        self.rise(queue, position);
+        self.record_of[slot as usize] = record;
         self.next_date = self.earliest();
     }
 
     /// Removes an order.
     #[cold]
     pub fn remove(&mut self, slot: u32) {
-        let (tag, place, record) = self.entry(slot);
-        self.index.take(tag, place);
+        let record = std::mem::replace(&mut self.record_of[slot as usize], NONE);
         let Record {
             queue, position, ..
         } = self.records[record as usize];
         let heap = &mut self.heaps[queue as usize];
-        heap.swap_remove(position as usize);
-        if let Some(&moved) = heap.get(position as usize) {
+        heap.len -= 1;
+        let moved = heap.slots[heap.len];
+        if moved != record {
+            heap.slots[position as usize] = moved;
             self.records[moved as usize].position = position;
             self.rise(queue, position as usize);
             self.sink(queue, self.records[moved as usize].position as usize);
@@ -152,14 +166,13 @@ impl Timed {
     }
 
     fn earliest(&self) -> u64 {
-        let first = self.heaps[Queue::Dated as usize].first();
+        let first = self.heaps[Queue::Dated as usize].used().first();
         first.map_or(u64::MAX, |&record| self.records[record as usize].time)
     }
 
     /// When an order expires.
     pub fn expiry(&self, slot: u32) -> Expiry {
-        let (_, _, record) = self.entry(slot);
-        let record = &self.records[record as usize];
+        let record = &self.records[self.record_of[slot as usize] as usize];
         match record.queue {
             Queue::Dated => Expiry::At(record.time),
             Queue::Day => Expiry::DayEnd,
@@ -168,16 +181,18 @@ impl Timed {
 
     /// Bytes of heap in use.
     pub fn memory_bytes(&self) -> usize {
-        let heaps = self.heaps[0].capacity() + self.heaps[1].capacity();
-        let records = self.records.capacity() * size_of::<Record>();
-        records + heaps * size_of::<u32>() + self.index.memory_bytes()
+        let words = self.heaps.iter().map(|heap| heap.slots.capacity());
+        let words = words.sum::<usize>() + self.record_of.capacity();
+        self.records.capacity() * size_of::<Record>() + words * size_of::<u32>()
     }
 
     /// Asserts that both heaps are in order, know their orders, and that no record was lost.
     pub fn check(&self) {
         for queue in [Queue::Dated, Queue::Day] {
-            let heap = &self.heaps[queue as usize];
+            let heap = self.heaps[queue as usize].used();
             for (position, &record) in heap.iter().enumerate() {
+                let slot = self.records[record as usize].slot;
+                assert_eq!(self.record_of[slot as usize], record);
                 assert_eq!(self.records[record as usize].position as usize, position);
                 assert_eq!(self.records[record as usize].queue, queue);
                 assert!(position == 0 || self.key(heap[(position - 1) / 2]) < self.key(record));
@@ -195,21 +210,8 @@ impl Timed {
             self.earliest(),
             "the earliest date is another"
         );
-        assert_eq!(
-            self.index.count(),
-            self.count(),
-            "the index kept a dead record"
-        );
-    }
-
-    fn entry(&self, slot: u32) -> (Tag, Place, u32) {
-        let tag = self.index.tag(u64::from(slot));
-        let is_it = |record: u32| self.records[record as usize].slot == slot;
-        let (place, record) = self
-            .index
-            .find(tag, is_it)
-            .expect("a timed order has a record");
-        (tag, place, record)
+        let timed = self.record_of.iter().filter(|&&record| record != NONE);
+        assert_eq!(timed.count(), self.count(), "a record of a dead order");
     }
 
     fn key(&self, record: u32) -> (u64, u64) {
@@ -229,7 +231,7 @@ impl Timed {
 
     fn sink(&mut self, queue: Queue, mut position: usize) {
         loop {
-            let heap = &self.heaps[queue as usize];
+            let heap = self.heaps[queue as usize].used();
             let children = 2 * position + 1..(2 * position + 3).min(heap.len());
             let Some(earliest) = children.min_by_key(|&child| self.key(heap[child])) else {
                 break;
@@ -242,12 +244,12 @@ impl Timed {
     }
 
     fn swap_if_earlier(&mut self, queue: Queue, child: usize, parent: usize) -> bool {
-        let heap = &self.heaps[queue as usize];
+        let heap = self.heaps[queue as usize].used();
         let (below, above) = (heap[child], heap[parent]);
         if self.key(below) >= self.key(above) {
             return false;
         }
-        self.heaps[queue as usize].swap(child, parent);
+        self.heaps[queue as usize].slots.swap(child, parent);
         self.records[below as usize].position = parent as u32;
         self.records[above as usize].position = child as u32;
         true

@@ -40,7 +40,7 @@ impl Engine {
         if !simple {
             return false;
         }
-        let Some(vacancy) = self.book.vacancy(order.id) else {
+        let Some(vacancy) = self.book.vacancy(order.id, order.account) else {
             return false;
         };
         if !rests || self.book.crosses(order.side, order.price) {
@@ -219,7 +219,8 @@ impl Engine {
             timestamp: Timestamp::new(time),
         });
         self.sweep(&mut taker, events);
-        if taker.lots > 0 {
+        let spent = quantity.is_none() && taker.budget == Some(0);
+        if taker.lots > 0 && !spent {
             events.push(Event::Cancelled {
                 id: order.id,
                 cause: CancelCause::NotFilledAtOnce,

@@ -43,6 +43,9 @@ pub struct ReportFill {
 impl Engine {
     /// Does what a command asks and reports what became of it, without a buffer of events.
     ///
+    /// The first call makes a buffer inside the engine; after that only a report of more
+    /// than four fills allocates.
+    ///
     /// Orders that the command's timestamp expired are in the report only when the
     /// command is an [`Action::AdvanceTime`]. Who needs every event uses [`Engine::apply`].
     ///
@@ -71,11 +74,14 @@ impl Engine {
     /// # Errors
     /// The reason, if the command was refused.
     pub fn submit(&mut self, command: &Command) -> Result<Report, RejectReason> {
-        let mut events = std::mem::take(&mut self.scratch);
+        let mut events = match self.scratch.take() {
+            Some(events) => events,
+            None => Events::for_instrument(&self.instrument),
+        };
         events.clear();
         self.apply(command, &mut events);
         let report = Report::of(&command.action, &events);
-        self.scratch = events;
+        self.scratch = Some(events);
         let mut report = report?;
         report.resting = match &command.action {
             Action::Limit(order) => self.book.order(order.id),

@@ -1,8 +1,8 @@
 //! New orders: who gets in, and what becomes of what does not trade.
 
 use pricetime::{
-    CancelCause, Event, LimitOrder, MarketOrder, OrderKind, PostOnly, Price, Quantity,
-    RejectReason, RestingOrder, TimeInForce, Timestamp,
+    CancelCause, Event, LimitOrder, MarketOrder, Notional, OrderId, OrderKind, PostOnly, Price,
+    Quantity, RejectReason, RestingOrder, TimeInForce, Timestamp,
 };
 
 use super::trade::Taker;
@@ -104,7 +104,8 @@ impl Model {
             timestamp: at,
         });
         let unfilled = self.trade(&taker, events);
-        if unfilled != Some(Quantity::ZERO) {
+        let spent = unfilled.is_none() && taker.budget == Some(paid_by(asked.id, events));
+        if unfilled != Some(Quantity::ZERO) && !spent {
             events.push(Event::Cancelled {
                 id: asked.id,
                 cause: CancelCause::NotFilledAtOnce,
@@ -158,4 +159,18 @@ fn can_rest(time_in_force: TimeInForce) -> bool {
         TimeInForce::Gtc | TimeInForce::Day | TimeInForce::Gtd(_) => true,
         TimeInForce::Ioc | TimeInForce::Fok => false,
     }
+}
+
+/// What a taker's trades come to.
+fn paid_by(id: OrderId, events: &[Event]) -> Notional {
+    let paid = events.iter().map(|event| match event {
+        Event::Traded {
+            taker,
+            price,
+            quantity,
+            ..
+        } if *taker == id => Notional::of(*price, *quantity).tick_lots(),
+        _ => 0,
+    });
+    Notional::new(paid.sum())
 }
