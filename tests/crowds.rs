@@ -96,7 +96,7 @@ fn crowd_in_the_way_of_growth_does_not_keep_others_out() {
     for id in crowd.chain(beside) {
         assert_eq!(enter(&mut engine, bid(id)), None);
     }
-    // While there are few homes, some ids share the crowd's; no others may suffer.
+    // While there are few homes, some ids share the crowd's.
     let refused: Vec<u64> = (1..60_000)
         .filter(|&id| enter(&mut engine, bid(id)).is_some())
         .collect();

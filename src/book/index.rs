@@ -21,11 +21,13 @@
 const WIDTH: usize = 8;
 /// The bits of `used` that stand for entries: entry n has bit n + 1.
 const ENTRIES: u32 = 0xFE;
-/// How many buckets, the home included, a new entry may be put in.
-const PROBES_MAX: usize = 32;
-/// How many buckets an entry may be put in that moves to a new home: so many more that
-/// no crowd of ids in one place can stop the homes from growing.
-const GROWTH_PROBES_MAX: usize = 255;
+/// How many buckets, the home included, an entry may be put in, where it does not belong to a crowd.
+const PROBES_MAX: usize = 255;
+/// The same for new entries of a home that has displaced many: ids chosen to crowd one home
+/// are refused before they fill too much around it.
+const CROWD_PROBES_MAX: usize = 32;
+/// How many displaced entries are many.
+const CROWD: u32 = 32;
 /// Halves of an entry to a home, on average, before the homes are doubled: 4.5 of 7.
 const LOAD_HALVES: u32 = 9;
 /// Entries to a home, on average, when the index is full: 2.5 to 5, for homes come in powers of two.
@@ -164,7 +166,7 @@ impl Index {
     pub fn new(entries: u32, key: u64) -> Self {
         let homes_max = (entries / LOAD_MAX + 1).next_power_of_two();
         let mut index = Self {
-            buckets: vec![Bucket::EMPTY; homes_max as usize + GROWTH_PROBES_MAX],
+            buckets: vec![Bucket::EMPTY; homes_max as usize + PROBES_MAX],
             homes: 1,
             mask: 0,
             homes_max,
@@ -217,7 +219,7 @@ impl Index {
     pub fn vacancy(&self, tag: Tag) -> Option<Place> {
         let home = self.home(tag);
         match self.buckets[home].free() {
-            0 => self.vacancy_within(home, PROBES_MAX),
+            0 => self.vacancy_beyond(home),
             free => Some(Place::of(home, free)),
         }
     }
@@ -289,7 +291,7 @@ impl Index {
         let moves = |tag: u32| (tag & mask) as usize == new;
         let near = old..=old + self.buckets[old].reach();
         let moving = near.clone().map(|at| self.buckets[at].count(moves));
-        let room = (new..new + GROWTH_PROBES_MAX).map(|at| self.buckets[at].free().count_ones());
+        let room = (new..new + PROBES_MAX).map(|at| self.buckets[at].free().count_ones());
         if moving.sum::<u32>() > room.sum() {
             return;
         }
@@ -304,7 +306,7 @@ impl Index {
                 }
                 self.clear(old, place);
                 let stays = (at >= new).then_some(place);
-                let place = stays.or_else(|| self.vacancy_within(new, GROWTH_PROBES_MAX));
+                let place = stays.or_else(|| self.vacancy_within(new, PROBES_MAX));
                 self.fill(new, place.expect("room was counted"), Tag(tag), slot);
             }
         }
@@ -332,6 +334,12 @@ impl Index {
     }
 
     #[inline(never)]
+    fn vacancy_beyond(&self, home: usize) -> Option<Place> {
+        let crowd = self.buckets[home].tags[WIDTH - 1] / REACH >= CROWD;
+        let probes = if crowd { CROWD_PROBES_MAX } else { PROBES_MAX };
+        self.vacancy_within(home, probes)
+    }
+
     fn vacancy_within(&self, home: usize, probes: usize) -> Option<Place> {
         (home..home + probes).find_map(|at| match self.buckets[at].free() {
             0 => None,
@@ -393,7 +401,7 @@ mod tests {
             .filter(|&id| bits(&index, id) == bits(&index, 1))
             .take(300)
             .collect();
-        let fit = (WIDTH - 1) * PROBES_MAX;
+        let fit = (WIDTH - 1) * CROWD_PROBES_MAX;
         for (slot, &id) in crowd.iter().enumerate() {
             let vacancy = index.vacancy(index.tag(id));
             assert_eq!(vacancy.is_some(), slot < fit);
