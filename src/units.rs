@@ -273,17 +273,17 @@ impl Exact {
 
     /// How many of a positive `unit` this is, when that is a whole number.
     fn count_of(self, unit: Self, inexact: UnitError) -> Result<i128, UnitError> {
-        let divisor = common_divisor(self.mantissa, unit.mantissa);
+        let divisor = greatest_divisor(self.mantissa, unit.mantissa);
         let (mut count, mut unit_left) = (self.mantissa / divisor, unit.mantissa / divisor);
         // What is left of the unit must go into the power of ten that the scales differ by.
         for _ in self.scale..unit.scale {
-            let divisor = common_divisor(10, unit_left);
+            let divisor = greatest_divisor(10, unit_left);
             unit_left /= divisor;
             count = count.checked_mul(10 / divisor).ok_or(UnitError::Overflow)?;
         }
         for _ in unit.scale..self.scale {
             unit_left = unit_left.checked_mul(10).ok_or(inexact)?;
-            let divisor = common_divisor(count, unit_left);
+            let divisor = greatest_divisor(count, unit_left);
             (count, unit_left) = (count / divisor, unit_left / divisor);
         }
         if unit_left == 1 || count == 0 {
@@ -294,8 +294,8 @@ impl Exact {
     }
 }
 
-/// The greatest common divisor of a number and a positive one.
-fn common_divisor(number: i128, positive: i128) -> i128 {
+/// The greatest divisor that a number and a positive one share.
+fn greatest_divisor(number: i128, positive: i128) -> i128 {
     let (mut larger, mut smaller) = (positive.unsigned_abs(), number.unsigned_abs());
     while smaller != 0 {
         (larger, smaller) = (smaller, larger % smaller);
@@ -311,7 +311,7 @@ fn exact_product(count: i128, unit: Decimal) -> Result<Decimal, UnitError> {
     let mut count = count;
     // Decimals that the product does not need make room for digits that it does.
     while scale > 0 {
-        let from_count = common_divisor(count, 10);
+        let from_count = greatest_divisor(count, 10);
         if mantissa % (10 / from_count) != 0 {
             break;
         }
