@@ -116,12 +116,27 @@ impl Ladder {
     /// As `find`, and remembers the leaf.
     #[inline(always)]
     pub fn find_soon_again(&mut self, side: usize, key: u64) -> u32 {
+        match self.recent_leaf(side, key) {
+            NONE => self.find_and_remember(side, key),
+            page => self.pages[page as usize].0[digit(key, 0)],
+        }
+    }
+
+    /// The leaf of a key if it was used lately, or `NONE`.
+    #[inline(always)]
+    fn recent_leaf(&self, side: usize, key: u64) -> u32 {
         let leaf = leaf(side, key);
         let recent = self.recent[leaf as usize % RECENT];
-        if recent.leaf != leaf {
-            return self.find_and_remember(side, key);
+        if recent.leaf == leaf {
+            recent.page
+        } else {
+            NONE
         }
-        self.pages[recent.page as usize].0[digit(key, 0)]
+    }
+
+    fn remember(&mut self, side: usize, key: u64, page: u32) {
+        let leaf = leaf(side, key);
+        self.recent[leaf as usize % RECENT] = Recent { leaf, page };
     }
 
     #[inline(never)]
@@ -129,8 +144,7 @@ impl Ladder {
         let level = self.find(side, key);
         if level != NONE {
             let page = self.path_to(side, key)[0];
-            let leaf = leaf(side, key);
-            self.recent[leaf as usize % RECENT] = Recent { leaf, page };
+            self.remember(side, key, page);
         }
         level
     }
@@ -154,7 +168,24 @@ impl Ladder {
     }
 
     /// Adds a level under a key that has none.
+    #[inline]
     pub fn insert(&mut self, side: usize, key: u64, level: u32) {
+        let page = self.recent_leaf(side, key);
+        let finger = &mut self.fingers[side];
+        // A new best in another leaf needs a new way there; anything else needs the leaf alone.
+        let same_way = key < finger.key || key ^ finger.key < 64;
+        if page == NONE || finger.best == NONE || !same_way {
+            return self.insert_from_above(side, key, level);
+        }
+        if key > finger.key {
+            finger.key = key;
+            finger.best = level;
+        }
+        self.set(page, digit(key, 0), level);
+    }
+
+    #[inline(never)]
+    fn insert_from_above(&mut self, side: usize, key: u64, level: u32) {
         let finger = &self.fingers[side];
         let empty = finger.best == NONE;
         let better = empty || key > finger.key;
@@ -171,6 +202,7 @@ impl Ladder {
             }
         }
         self.set(page, digit(key, 0), level);
+        self.remember(side, key, page);
         if better {
             self.fingers[side].best = level;
             self.fingers[side].key = key;
@@ -178,7 +210,27 @@ impl Ladder {
     }
 
     /// Removes the level with this key, which is there.
+    #[inline]
     pub fn remove(&mut self, side: usize, key: u64) {
+        let is_best = self.fingers[side].key == key;
+        let page = if is_best {
+            self.fingers[side].path[0]
+        } else {
+            self.recent_leaf(side, key)
+        };
+        if page == NONE || self.bits[page as usize] == 1 << digit(key, 0) {
+            return self.remove_from_above(side, key);
+        }
+        let left = self.unset(page, digit(key, 0));
+        if is_best {
+            let digit = highest_bit(left);
+            self.fingers[side].key = key & !63 | digit as u64;
+            self.fingers[side].best = self.pages[page as usize].0[digit];
+        }
+    }
+
+    #[inline(never)]
+    fn remove_from_above(&mut self, side: usize, key: u64) {
         let is_best = self.fingers[side].key == key;
         let path = self.path_to(side, key);
         let mut at = 0;
@@ -375,89 +427,6 @@ fn highest_bit(bits: u64) -> usize {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use std::collections::BTreeMap;
-
-    /// Keys that cluster, lie on digit boundaries, or lie anywhere below `key_max`.
-    fn key(random: u64, key_max: u64) -> u64 {
-        let wide = random >> 16;
-        match random % 4 {
-            0 => wide % (key_max.saturating_add(1).max(1)),
-            1 => key_max / 2 + wide % 70,
-            2 => 1u64.checked_shl((wide % 64) as u32).unwrap_or(0),
-            _ => wide % 200,
-        }
-        .min(key_max)
-    }
-
-    fn agrees_with_a_sorted_map(key_max: u64, levels: u32, seed: u64) {
-        let mut ladder = Ladder::new(key_max, levels);
-        let mut sorted = [BTreeMap::new(), BTreeMap::new()];
-        let mut random = seed;
-        for step in 0..4_000u32 {
-            random = random
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1);
-            let side = (random >> 40 & 1) as usize;
-            let key = key(random.rotate_left(23), key_max);
-            let found = ladder.find(side, key);
-            assert_eq!(found, sorted[side].get(&key).copied().unwrap_or(NONE));
-            assert_eq!(found, ladder.find_soon_again(side, key));
-            if found != NONE {
-                ladder.remove(side, key);
-                sorted[side].remove(&key);
-            } else if sorted[0].len() + sorted[1].len() < levels as usize {
-                ladder.insert(side, key, step);
-                sorted[side].insert(key, step);
-            }
-            let best = sorted[side].last_key_value();
-            assert_eq!(ladder.best(side), best.map_or(NONE, |(_, &level)| level));
-            for near in [
-                key,
-                key.saturating_sub(1),
-                key.saturating_add(1).min(key_max),
-                key / 2,
-            ] {
-                let below = sorted[side].range(..=near).next_back();
-                let level = below.map_or(NONE, |(_, &level)| level);
-                assert_eq!(ladder.at_or_below(side, near), level);
-            }
-        }
-        assert_eq!(ladder.pages_used(), ladder.pages_reachable());
-    }
-
-    #[test]
-    fn a_ladder_of_any_width_agrees_with_a_sorted_map() {
-        for key_max in [
-            0,
-            1,
-            63,
-            64,
-            4_095,
-            4_096,
-            1 << 24,
-            1 << 36,
-            1 << 63,
-            u64::MAX,
-        ] {
-            for seed in 1..4 {
-                agrees_with_a_sorted_map(key_max, 300, seed);
-            }
-            agrees_with_a_sorted_map(key_max, 3, 9);
-        }
-    }
-
-    #[test]
-    fn the_worst_spread_of_levels_fits_the_reserved_pages() {
-        let levels = 200;
-        for key_max in [(1 << 30) - 1, u64::MAX] {
-            let step = key_max / u64::from(levels);
-            let mut ladder = Ladder::new(key_max, levels);
-            for level in 0..levels {
-                ladder.insert(level as usize % 2, u64::from(level) * step, level);
-            }
-            assert_eq!(ladder.pages_used(), ladder.pages_reachable());
-        }
-    }
-}
+#[path = "ladder/tests.rs"]
+// said, because the benchmark of structures includes this file from elsewhere
+mod tests;
