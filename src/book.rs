@@ -196,17 +196,8 @@ impl Book {
         if self.owners.is_some() {
             self.join_account(slot, order.account, vacancy.owner);
         }
-        let level = self.level_for(order.side, order.price);
-        let node = Node {
-            key: order.id.0,
-            quantity: order.quantity.lots(),
-            prev: NONE,
-            next: NONE,
-            place: 0,
-            extra: order.account.0,
-        };
-        self.slab.push_back(level, slot, node);
-        self.side_orders[order.side as usize] += 1;
+        let node = Node::order(order.id.0, order.quantity.lots(), order.account.0, 0);
+        self.settle(slot, node, order.side, order.price);
     }
 
     /// Puts an order at the tail of its level. The caller saw that everything fits.
@@ -227,17 +218,17 @@ impl Book {
         if order.time_in_force != TimeInForce::Gtc || order.post_only != PostOnly::Off {
             attributes = self.attach(slot, order.time_in_force, order.post_only);
         }
-        let level = self.level_for(order.side, order.price);
-        let node = Node {
-            key: order.id.0,
-            quantity: order.quantity.lots(),
-            prev: NONE,
-            next: NONE,
-            place: attributes,
-            extra: order.account.0,
-        };
+        let lots = order.quantity.lots();
+        let node = Node::order(order.id.0, lots, order.account.0, attributes);
+        self.settle(slot, node, order.side, order.price);
+    }
+
+    /// Puts a node in its slot and at the tail of its level.
+    #[inline(always)]
+    fn settle(&mut self, slot: u32, node: Node, side: Side, price: Price) {
+        let level = self.level_for(side, price);
         self.slab.push_back(level, slot, node);
-        self.side_orders[order.side as usize] += 1;
+        self.side_orders[side as usize] += 1;
     }
 
     /// Takes an order off the book.

@@ -35,6 +35,19 @@ pub struct Node {
 }
 
 impl Node {
+    /// An order that is in no queue yet.
+    #[inline]
+    pub fn order(id: u64, lots: u64, account: u32, attributes: u32) -> Self {
+        Self {
+            key: id,
+            quantity: lots,
+            prev: NONE,
+            next: NONE,
+            place: attributes,
+            extra: account,
+        }
+    }
+
     /// The level of an order.
     #[inline]
     pub fn level(&self) -> u32 {
