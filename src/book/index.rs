@@ -290,9 +290,13 @@ impl Index {
         let old = new & (mask >> 1) as usize;
         let moves = |tag: u32| (tag & mask) as usize == new;
         let near = old..=old + self.buckets[old].reach();
-        let moving = near.clone().map(|at| self.buckets[at].count(moves));
-        let room = (new..new + PROBES_MAX).map(|at| self.buckets[at].free().count_ones());
-        if moving.sum::<u32>() > room.sum() {
+        let moving: u32 = near.clone().map(|at| self.buckets[at].count(moves)).sum();
+        let mut room = 0;
+        let is_room = (new..new + PROBES_MAX).any(|at| {
+            room += self.buckets[at].free().count_ones();
+            room >= moving
+        });
+        if !is_room {
             return;
         }
         // From the far end, so that nothing is met again where it moved to.
