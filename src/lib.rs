@@ -47,3 +47,7 @@ pub use order::{
 };
 pub use units::{Decimal, Lot, Notional, Price, Quantity, Tick, Timestamp, UnitError, notional};
 pub use view::{Level, View, ViewOrder};
+
+/// Why it is built as it is, and what lost, with figures.
+#[doc = include_str!("architecture.md")]
+pub mod architecture {}
