@@ -21,7 +21,7 @@
 pub const NONE: u32 = u32::MAX;
 
 /// How many leaves are remembered: a power of two.
-const RECENT: usize = 1024;
+const RECENT: usize = 4096;
 
 /// 64-bit keys have at most this many base-64 digits.
 const DIGITS_MAX: usize = 11;
