@@ -60,13 +60,7 @@ impl Engine {
         time: u64,
         events: &mut Events,
     ) -> bool {
-        let mut taker = Taker {
-            id: order.id,
-            side: order.side,
-            limit: order.price,
-            lots: order.quantity.lots(),
-            budget: None,
-        };
+        let mut taker = Taker::limited(order.id, order.side, order.price, order.quantity);
         if self.few_trades(&taker).is_err() {
             return false;
         }

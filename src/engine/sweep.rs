@@ -26,14 +26,19 @@ impl Taker {
 
     /// An order that takes up to its limit.
     #[inline]
-    pub(super) fn of(order: &Incoming) -> Self {
+    pub(super) fn limited(id: OrderId, side: Side, limit: Price, quantity: Quantity) -> Self {
         Self {
-            id: order.id,
-            side: order.side,
-            limit: order.price,
-            lots: order.quantity.lots(),
+            id,
+            side,
+            limit,
+            lots: quantity.lots(),
             budget: None,
         }
+    }
+
+    #[inline]
+    pub(super) fn of(order: &Incoming) -> Self {
+        Self::limited(order.id, order.side, order.price, order.quantity)
     }
 
     /// How many lots it takes at a price, if there are as many.
