@@ -31,6 +31,10 @@ use crate::units::{Price, Timestamp};
 use admit::Limits;
 pub use report::{Report, ReportFill};
 
+/// The version of the rules. It grows with every change of what any command answers, and
+/// journals and snapshots carry it.
+pub const RULES: u16 = 1;
+
 /// One instrument's matching engine: a deterministic state machine.
 ///
 /// The same commands give the same events on every machine and build. It reads

@@ -163,9 +163,9 @@ impl Event {
 #[repr(u8)]
 pub enum OrderKind {
     /// A limit order.
-    Limit,
+    Limit = 0,
     /// A market order.
-    Market,
+    Market = 1,
 }
 
 /// Whether a replaced order stayed where it was in its queue.
@@ -173,9 +173,9 @@ pub enum OrderKind {
 #[repr(u8)]
 pub enum Priority {
     /// It kept its place.
-    Kept,
+    Kept = 0,
     /// It left the book and came back as a new order would.
-    Lost,
+    Lost = 1,
 }
 
 /// Whether a command on many orders is done.
@@ -183,9 +183,9 @@ pub enum Priority {
 #[repr(u8)]
 pub enum Rest {
     /// All selected orders are gone.
-    Done,
+    Done = 0,
     /// The event capacity was reached first: send the command again.
-    More,
+    More = 1,
 }
 
 /// Why an order was cancelled.
@@ -193,17 +193,17 @@ pub enum Rest {
 #[repr(u8)]
 pub enum CancelCause {
     /// Its owner or the venue asked for it.
-    Requested,
+    Requested = 0,
     /// It could not trade at once and must not rest: an immediate-or-cancel or market order.
-    NotFilledAtOnce,
+    NotFilledAtOnce = 1,
     /// A fill-or-kill order could not fill whole.
-    FillOrKill,
+    FillOrKill = 2,
     /// Its good-till-date time came.
-    Expired,
+    Expired = 3,
     /// The day ended.
-    DayEnded,
+    DayEnded = 4,
     /// A mass cancel selected it.
-    Mass,
+    Mass = 5,
 }
 
 /// Which action a rejection answers.
@@ -211,21 +211,21 @@ pub enum CancelCause {
 #[repr(u8)]
 pub enum Request {
     /// [`Action::Limit`].
-    Limit,
+    Limit = 0,
     /// [`Action::Market`].
-    Market,
+    Market = 1,
     /// [`Action::Cancel`].
-    Cancel,
+    Cancel = 2,
     /// [`Action::Reduce`].
-    Reduce,
+    Reduce = 3,
     /// [`Action::Replace`].
-    Replace,
+    Replace = 4,
     /// [`Action::CancelAll`].
-    CancelAll,
+    CancelAll = 5,
     /// [`Action::AdvanceTime`].
-    AdvanceTime,
+    AdvanceTime = 6,
     /// [`Action::EndOfDay`].
-    EndOfDay,
+    EndOfDay = 7,
 }
 
 /// Why a command was refused: the closed list, in the order in which the engine checks.
@@ -233,50 +233,50 @@ pub enum Request {
 #[repr(u8)]
 pub enum RejectReason {
     /// The command's time is before that of an accepted one.
-    TimeWentBackwards,
+    TimeWentBackwards = 0,
     /// More orders are due to expire than one command may report: send the command again.
-    ExpiriesPending,
+    ExpiriesPending = 1,
     /// No live order has this id.
-    OrderUnknown,
+    OrderUnknown = 2,
     /// The order belongs to another account.
-    OrderNotOwned,
+    OrderNotOwned = 3,
     /// A quantity or budget of zero, or a budget below zero, was asked for.
-    QuantityIsZero,
+    QuantityIsZero = 4,
     /// Less than the instrument's least quantity.
-    QuantityTooSmall,
+    QuantityTooSmall = 5,
     /// More than the instrument's greatest quantity.
-    QuantityTooLarge,
+    QuantityTooLarge = 6,
     /// The price is outside the instrument's band.
-    PriceOutOfBand,
+    PriceOutOfBand = 7,
     /// Price times quantity, or the budget, is below the instrument's least.
-    NotionalTooSmall,
+    NotionalTooSmall = 8,
     /// Price times quantity, or the budget, is above the instrument's greatest.
-    NotionalTooLarge,
+    NotionalTooLarge = 9,
     /// The lowest price of a range is above its highest.
-    PriceRangeEmpty,
+    PriceRangeEmpty = 10,
     /// A good-till-date order would already have expired.
-    ExpiryNotInFuture,
+    ExpiryNotInFuture = 11,
     /// A post-only order must be able to rest.
-    PostOnlyCannotRest,
+    PostOnlyCannotRest = 12,
     /// A live order has this id.
-    OrderIdAlreadyLive,
+    OrderIdAlreadyLive = 13,
     /// The instrument takes only ids greater than all before, and this one is not.
-    OrderIdNotIncreasing,
+    OrderIdNotIncreasing = 14,
     /// The order would take, and asked to be refused then.
-    PostOnlyWouldTake,
+    PostOnlyWouldTake = 15,
     /// Every order slot is taken.
-    OrdersFull,
+    OrdersFull = 16,
     /// Every price level is taken.
-    LevelsFull,
+    LevelsFull = 17,
     /// Every account slot is taken.
-    AccountsFull,
+    AccountsFull = 18,
     /// Every slot for orders that expire by date or day is taken.
-    TimedOrdersFull,
+    TimedOrdersFull = 19,
     /// The index has no room near where it would keep the id. It takes hundreds of ids
     /// chosen against a known [key](crate::InstrumentBuilder::index_key) to get here.
-    OrderIdIndexFull,
+    OrderIdIndexFull = 20,
     /// The order would trade with more orders than one command may report.
-    TooManyTrades,
+    TooManyTrades = 21,
 }
 
 /// Where the engine writes what happened.

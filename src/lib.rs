@@ -10,6 +10,7 @@
 //! - [`view`]: depth and orders rebuilt from events alone
 //! - [`book`]: the resting orders
 //! - [`engine`]: the rules
+//! - [`journal`]: what happened, as bytes, and the way back
 //!
 //! # The words
 //!
@@ -34,6 +35,8 @@ pub mod view;
 pub mod book;
 
 pub mod engine;
+
+pub mod journal;
 
 pub use book::{Book, Cost, Imbalance, QueuePosition, RestingOrder};
 pub use command::{Action, Cancel, CancelAll, Command, Reduce, Replace};

@@ -249,6 +249,37 @@ pub fn notional(value: Decimal, tick: Tick, lot: Lot) -> Result<Notional, UnitEr
     Ok(Notional::new(count))
 }
 
+impl Tick {
+    /// The step as what a decimal is made of: `mantissa / 10^scale`.
+    pub(crate) fn parts(self) -> (i128, u32) {
+        (self.0.mantissa(), self.0.scale())
+    }
+
+    /// The tick that has these parts, if one has.
+    pub(crate) fn from_parts(mantissa: i128, scale: u32) -> Option<Self> {
+        step_of(mantissa, scale).map(Self)
+    }
+}
+
+impl Lot {
+    /// The step as what a decimal is made of: `mantissa / 10^scale`.
+    pub(crate) fn parts(self) -> (i128, u32) {
+        (self.0.mantissa(), self.0.scale())
+    }
+
+    /// The lot that has these parts, if one has.
+    pub(crate) fn from_parts(mantissa: i128, scale: u32) -> Option<Self> {
+        step_of(mantissa, scale).map(Self)
+    }
+}
+
+fn step_of(mantissa: i128, scale: u32) -> Option<Decimal> {
+    let step = Decimal::try_from_i128_with_scale(mantissa, scale).ok()?;
+    let step = positive(step).ok()?;
+    // One step has one form: the one without trailing zeros.
+    (step.mantissa() == mantissa && step.scale() == scale).then_some(step)
+}
+
 fn positive(step: Decimal) -> Result<Decimal, UnitError> {
     if step <= Decimal::ZERO {
         return Err(UnitError::UnitNotPositive);

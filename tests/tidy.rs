@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules in the order data meets them: each may use those before it, and none after.
-const ORDER: [&str; 8] = [
+const ORDER: [&str; 9] = [
     "units",
     "order",
     "instrument",
@@ -13,6 +13,7 @@ const ORDER: [&str; 8] = [
     "view",
     "book",
     "engine",
+    "journal",
 ];
 
 const FILE_LINES_MAX: usize = 500;

@@ -1,0 +1,104 @@
+//! Tables of all flows, everything of a row in the same run.
+
+use std::hint::black_box;
+
+use pricetime::journal::{Sealer, Start, verify};
+
+use crate::flows::{self, Scale};
+use crate::run::{self, SEGMENT, Warm, time};
+
+const ROUNDS: usize = 9;
+
+/// Measures and prints the flows of these names, or all when there are none.
+pub fn print(names: &[String], scale: Scale) {
+    println!("Nanoseconds per command, medians of {ROUNDS} rounds; x: as often as apply takes.\n");
+    println!(
+        "{:<12}{:>8}{:>8}{:>8}{:>8}{:>10}{:>10}{:>14}{:>9}{:>13}{:>11}",
+        "flow",
+        "apply",
+        "append",
+        "sealed",
+        "replay",
+        "append x",
+        "sealed x",
+        "replay speed",
+        "bytes",
+        "verify GB/s",
+        "seal GB/s"
+    );
+    let wanted = |name: &str| names.is_empty() || names.iter().any(|wanted| wanted == name);
+    for (_, generate) in flows::ALL.iter().filter(|(name, _)| wanted(name)) {
+        print_flow(&Warm::new(generate(scale)));
+    }
+}
+
+fn print_flow(warm: &Warm) {
+    let commands = warm.flow.timed.len() as f64;
+    let mut times = run::ALL.map(|_| Vec::new());
+    let (mut verifying, mut sealing) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        for (times, (_, run)) in times.iter_mut().zip(run::ALL) {
+            times.push(run(warm).as_nanos() as f64 / commands);
+        }
+        verifying.push(warm.sealed.len() as f64 / nanoseconds(|| verified(warm)));
+        sealing.push(warm.journal.len() as f64 / nanoseconds(|| seal(warm)));
+    }
+    let [apply, append, sealed, replay] = times.map(median);
+    print!(
+        "{:<12}{apply:>8.1}{append:>8.1}{sealed:>8.1}{replay:>8.1}",
+        warm.flow.name
+    );
+    print!(
+        "{:>10.2}{:>10.2}{:>14.2}",
+        append / apply,
+        sealed / apply,
+        apply / replay
+    );
+    let bytes = warm.journal.len() as f64 / commands;
+    println!(
+        "{bytes:>9.1}{:>13.1}{:>11.1}",
+        median(verifying),
+        median(sealing)
+    );
+}
+
+fn verified(warm: &Warm) {
+    let start = Start::After(warm.mark);
+    let verified = verify(&warm.sealed, start, Some(Sealer::new())).expect("an undamaged journal");
+    assert_eq!(verified.entries, warm.flow.timed.len() as u64);
+    assert_eq!(verified.sealed, verified.mark.sequence);
+}
+
+/// Seals the journal in pieces of whole frames of nearly a segment each.
+fn seal(warm: &Warm) {
+    let mut sealer = Sealer::new();
+    let mut seal = [0; Sealer::SEAL_BYTES];
+    let mut rest = warm.journal.as_slice();
+    while !rest.is_empty() {
+        let (block, after) = rest.split_at(block_bytes(rest));
+        black_box(sealer.close(block, &mut seal).expect("a block to seal"));
+        rest = after;
+    }
+}
+
+/// Bytes of the whole frames that fit a segment.
+fn block_bytes(bytes: &[u8]) -> usize {
+    let mut end = 0;
+    while let Some(first) = bytes[end..].first_chunk::<4>() {
+        let next = end + u32::from_le_bytes(*first) as usize * 8;
+        if next > SEGMENT {
+            break;
+        }
+        end = next;
+    }
+    end
+}
+
+fn nanoseconds(work: impl FnOnce()) -> f64 {
+    time(work).as_nanos() as f64
+}
+
+fn median(mut times: Vec<f64>) -> f64 {
+    times.sort_by(f64::total_cmp);
+    times[times.len() / 2]
+}

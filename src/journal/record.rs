@@ -1,0 +1,191 @@
+//! Commands and events as plain records of eight 64-bit words, and back.
+//!
+//! ```text
+//!   word 0:  | kind 8 bits | present 8 | flags 16 | account 32 |
+//!
+//!   kind              flags, from bit 0               1 id    2 price    3 quantity  4          5           6                7
+//!   ----------------- ------------------------------- ------- ---------- ----------- ---------- ----------- ---------------- ---------------
+//!    1 Limit          side 1, post-only 2, life 3     id      price      quantity    expiry                 time
+//!    2 Market         side 1, counted 1, budgeted 1   id                 quantity    budget low budget high time
+//!    3 Cancel         owned 1                         id                                                    time
+//!    4 Reduce         owned 1                         id                 by                                 time
+//!    5 Replace        owned 1, priced 1, counted 1    id      price      quantity                           time
+//!    6 CancelAll      owned 1, side 2, min 1, max 1           lowest                 highest                time
+//!    7 AdvanceTime                                                                                          time
+//!    8 EndOfDay                                                                                             time
+//!   33 Accepted       side 1, market 1, life 3        id      price      quantity    expiry                 time
+//!   34 Rejected       request 8, reason 8             id
+//!   35 Traded         side of the taker 1             taker   price      quantity    maker      trade       left of taker    left of maker
+//!   36 Rested         side 1                          id      price      quantity
+//!   37 Reduced                                        id                 by                                 left
+//!   38 Replaced       priority lost 1                 id      price      quantity
+//!   39 Slid                                           id      price to              price from
+//!   40 Cancelled      cause 8                         id                 quantity
+//!   41 MassCancelled  more 1                                             orders
+//!   42 TimeAdvanced                                                      orders                             time
+//!   43 DayEnded       more 1                                             orders
+//! ```
+//!
+//! Words and flags without a meaning are zero; enumerations count from zero in the order in which
+//! they are declared, a side of a mass cancel from one. The account is the owner's; where `owned` is not set it is zero. All of this
+//! is checked: exactly one record stands for each command and each event.
+
+mod put;
+mod take;
+
+use crate::command::Command;
+use crate::event::Event;
+pub(super) use put::{put_command, put_event};
+pub(super) use take::{command_of, event_of, read_command};
+
+/// A command or an event as eight words; each is stored little-endian.
+pub type Record = [u64; 8];
+
+const LIMIT: u8 = 1;
+const MARKET: u8 = 2;
+const CANCEL: u8 = 3;
+const REDUCE: u8 = 4;
+const REPLACE: u8 = 5;
+const CANCEL_ALL: u8 = 6;
+const ADVANCE_TIME: u8 = 7;
+const END_OF_DAY: u8 = 8;
+const ACCEPTED: u8 = 33;
+const REJECTED: u8 = 34;
+const TRADED: u8 = 35;
+const RESTED: u8 = 36;
+const REDUCED: u8 = 37;
+const REPLACED: u8 = 38;
+const SLID: u8 = 39;
+const CANCELLED: u8 = 40;
+const MASS_CANCELLED: u8 = 41;
+const TIME_ADVANCED: u8 = 42;
+const DAY_ENDED: u8 = 43;
+
+/// The word of a record where each kind of content stands.
+const ID: usize = 1;
+const PRICE: usize = 2;
+const QUANTITY: usize = 3;
+const OTHER: usize = 4;
+const TRADE: usize = 5;
+pub(super) const TIME: usize = 6;
+const LEFT: usize = 6;
+const MAKER_LEFT: usize = 7;
+
+const GTD: u64 = 4;
+
+/// Which words of a record of this kind have a meaning, a bit each; none for an unknown kind.
+#[inline]
+pub(super) fn used(kind: u8) -> u8 {
+    match kind {
+        LIMIT | ACCEPTED => const { bits(&[ID, PRICE, QUANTITY, OTHER, TIME]) },
+        MARKET => const { bits(&[ID, QUANTITY, OTHER, TRADE, TIME]) },
+        CANCEL => const { bits(&[ID, TIME]) },
+        REDUCE => const { bits(&[ID, QUANTITY, TIME]) },
+        REPLACE => const { bits(&[ID, PRICE, QUANTITY, TIME]) },
+        CANCEL_ALL => const { bits(&[PRICE, OTHER, TIME]) },
+        ADVANCE_TIME | END_OF_DAY => const { bits(&[TIME]) },
+        REJECTED => const { bits(&[ID]) },
+        TRADED => const { bits(&[ID, PRICE, QUANTITY, OTHER, TRADE, LEFT, MAKER_LEFT]) },
+        RESTED | REPLACED => const { bits(&[ID, PRICE, QUANTITY]) },
+        REDUCED => const { bits(&[ID, QUANTITY, LEFT]) },
+        SLID => const { bits(&[ID, PRICE, OTHER]) },
+        CANCELLED => const { bits(&[ID, QUANTITY]) },
+        MASS_CANCELLED | DAY_ENDED => const { bits(&[QUANTITY]) },
+        TIME_ADVANCED => const { bits(&[QUANTITY, TIME]) },
+        _ => 0,
+    }
+}
+
+const fn bits(words: &[usize]) -> u8 {
+    let mut bits = 0;
+    let mut next = 0;
+    while next < words.len() {
+        bits |= 1 << words[next];
+        next += 1;
+    }
+    bits
+}
+
+/// Which bits of word 0 may be set in a record of this kind, the account's left out.
+#[inline]
+fn flags_of(kind: u8) -> u64 {
+    match kind {
+        LIMIT => 0x3F,
+        CANCEL_ALL | ACCEPTED => 0x1F,
+        MARKET | REPLACE => 7,
+        CANCEL | REDUCE | TRADED | RESTED | REPLACED | MASS_CANCELLED | DAY_ENDED => 1,
+        REJECTED => 0xFFFF,
+        CANCELLED => 0xFF,
+        _ => 0,
+    }
+}
+
+/// Whether the words that have no meaning in a record are zero.
+fn has_only_used(record: &Record) -> bool {
+    let used = used(record[0] as u8);
+    (1..8).all(|word| used >> word & 1 == 1 || record[word] == 0) && record[0] & 0xFF00 == 0
+}
+
+/// Whether a record of this kind is a command's.
+pub(super) fn is_command(kind: u8) -> bool {
+    (LIMIT..=END_OF_DAY).contains(&kind)
+}
+
+/// Takes in records, told which words have a meaning, and which of these most often differ from
+/// those of the record before.
+pub(super) trait Sink {
+    fn put<const LIKELY: u8, const WORDS: usize>(
+        &mut self,
+        head: u64,
+        words: [(usize, u64); WORDS],
+    );
+}
+
+/// The plain form: words without a meaning are zero.
+struct Plain(Record);
+
+impl Sink for Plain {
+    #[inline(always)]
+    fn put<const LIKELY: u8, const WORDS: usize>(
+        &mut self,
+        head: u64,
+        words: [(usize, u64); WORDS],
+    ) {
+        self.0[0] = head;
+        for (word, value) in words {
+            self.0[word] = value;
+        }
+    }
+}
+
+impl Command {
+    /// The command as a record.
+    #[inline]
+    pub fn to_record(&self) -> Record {
+        let mut plain = Plain([0; 8]);
+        put_command(self, &mut plain);
+        plain.0
+    }
+
+    /// The command that a record stands for; `None` if it stands for none.
+    #[inline]
+    pub fn from_record(record: &Record) -> Option<Self> {
+        has_only_used(record).then(|| command_of(record)).flatten()
+    }
+}
+
+impl Event {
+    /// The event as a record.
+    #[inline]
+    pub fn to_record(&self) -> Record {
+        let mut plain = Plain([0; 8]);
+        put_event(self, &mut plain);
+        plain.0
+    }
+
+    /// The event that a record stands for; `None` if it stands for none.
+    #[inline]
+    pub fn from_record(record: &Record) -> Option<Self> {
+        has_only_used(record).then(|| event_of(record)).flatten()
+    }
+}

@@ -1,0 +1,351 @@
+//! From records to commands and events.
+
+use crate::command::{Action, Cancel, CancelAll, Command, Reduce, Replace};
+use crate::event::{CancelCause, Event, OrderKind, Priority, RejectReason, Request, Rest};
+use crate::journal::record::*;
+use crate::order::{
+    AccountId, LimitOrder, MarketAmount, MarketOrder, OrderId, PostOnly, Side, TimeInForce, TradeId,
+};
+use crate::units::{Notional, Price, Quantity, Timestamp};
+
+/// The content of a record.
+struct Fields<'a>(&'a Record);
+
+impl<'a> Fields<'a> {
+    /// The record's fields, unless a flag is set that its kind does not have.
+    #[inline(always)]
+    fn of(record: &'a Record) -> Option<Self> {
+        let flags = record[0] >> 16 & 0xFFFF;
+        (flags & !flags_of(record[0] as u8) == 0).then_some(Self(record))
+    }
+
+    #[inline(always)]
+    fn kind(&self) -> u8 {
+        self.0[0] as u8
+    }
+
+    #[inline(always)]
+    fn flags(&self, from: u32, bits: u32) -> u64 {
+        self.0[0] >> (16 + from) & ((1 << bits) - 1)
+    }
+
+    #[inline(always)]
+    fn flag(&self, bit: u32) -> bool {
+        self.flags(bit, 1) == 1
+    }
+
+    #[inline(always)]
+    fn account(&self) -> AccountId {
+        AccountId((self.0[0] >> 32) as u32)
+    }
+
+    /// The owner, if the first flag is set; otherwise the account has to be zero.
+    #[inline(always)]
+    fn owner(&self) -> Option<Option<AccountId>> {
+        only_if(self.flag(0), self.account(), self.account().0 == 0)
+    }
+
+    #[inline(always)]
+    fn id(&self) -> OrderId {
+        OrderId(self.0[ID])
+    }
+
+    #[inline(always)]
+    fn price(&self, word: usize) -> Price {
+        Price::new(self.0[word] as i64)
+    }
+
+    #[inline(always)]
+    fn quantity(&self, word: usize) -> Quantity {
+        Quantity::new(self.0[word])
+    }
+
+    #[inline(always)]
+    fn side(&self) -> Side {
+        Side::BOTH[self.flags(0, 1) as usize & 1]
+    }
+
+    fn rest(&self) -> Rest {
+        if self.flag(0) { Rest::More } else { Rest::Done }
+    }
+
+    #[inline(always)]
+    fn time(&self, word: usize) -> Timestamp {
+        Timestamp::new(self.0[word])
+    }
+
+    /// A price, if a flag is set; otherwise its word has to be zero.
+    fn price_if(&self, bit: u32, word: usize) -> Option<Option<Price>> {
+        only_if(self.flag(bit), self.price(word), self.0[word] == 0)
+    }
+
+    /// The quantity, if a flag is set; otherwise its word has to be zero.
+    fn quantity_if(&self, bit: u32) -> Option<Option<Quantity>> {
+        let quantity = self.quantity(QUANTITY);
+        only_if(self.flag(bit), quantity, quantity == Quantity::ZERO)
+    }
+
+    #[inline(always)]
+    fn life(&self, from: u32) -> Option<TimeInForce> {
+        let life = match self.flags(from, 3) {
+            0 => TimeInForce::Gtc,
+            1 => TimeInForce::Ioc,
+            2 => TimeInForce::Fok,
+            3 => TimeInForce::Day,
+            GTD => return Some(TimeInForce::Gtd(self.time(OTHER))),
+            _ => return None,
+        };
+        (self.0[OTHER] == 0).then_some(life)
+    }
+
+    /// Without an account.
+    #[inline(always)]
+    fn nobody(&self) -> Option<()> {
+        (self.0[0] >> 32 == 0).then_some(())
+    }
+}
+
+/// What is there only if a flag says so; `None` if it is there all the same.
+#[inline(always)]
+fn only_if<T>(flag: bool, content: T, is_zero: bool) -> Option<Option<T>> {
+    match flag {
+        true => Some(Some(content)),
+        false => is_zero.then_some(None),
+    }
+}
+
+/// The command that a record stands for, if it does; words without a meaning are not looked at.
+pub fn command_of(record: &Record) -> Option<Command> {
+    let mut command = Command::new(Timestamp::new(0), Action::AdvanceTime);
+    read_command(record, &mut command).then_some(command)
+}
+
+/// As [`command_of`], into place: a command that was just put together and is then
+/// copied costs more to read than to put together.
+#[inline]
+pub fn read_command(record: &Record, command: &mut Command) -> bool {
+    let Some(fields) = Fields::of(record) else {
+        return false;
+    };
+    command.timestamp = fields.time(TIME);
+    match fields.kind() {
+        LIMIT => {
+            let post_only = POST_ONLY.get(fields.flags(1, 2) as usize);
+            let (Some(&post_only), Some(time_in_force)) = (post_only, fields.life(3)) else {
+                return false;
+            };
+            command.action = Action::Limit(LimitOrder {
+                id: fields.id(),
+                account: fields.account(),
+                side: fields.side(),
+                post_only,
+                price: fields.price(PRICE),
+                quantity: fields.quantity(QUANTITY),
+                time_in_force,
+            });
+        }
+        CANCEL => {
+            let Some(owner) = fields.owner() else {
+                return false;
+            };
+            let id = fields.id();
+            command.action = Action::Cancel(Cancel { id, owner });
+        }
+        _ => match rarer_action(&fields) {
+            Some(action) => command.action = action,
+            None => return false,
+        },
+    }
+    true
+}
+
+fn rarer_action(fields: &Fields<'_>) -> Option<Action> {
+    Some(match fields.kind() {
+        MARKET => Action::Market(MarketOrder {
+            id: fields.id(),
+            account: fields.account(),
+            side: fields.side(),
+            amount: market_amount(fields)?,
+        }),
+        REDUCE => Action::Reduce(Reduce {
+            id: fields.id(),
+            owner: fields.owner()?,
+            by: fields.quantity(QUANTITY),
+        }),
+        REPLACE => Action::Replace(Replace {
+            id: fields.id(),
+            owner: fields.owner()?,
+            price: fields.price_if(1, PRICE)?,
+            quantity: fields.quantity_if(2)?,
+        }),
+        CANCEL_ALL => Action::CancelAll(CancelAll {
+            account: fields.owner()?,
+            side: match fields.flags(1, 2) {
+                0 => None,
+                side => Some(*Side::BOTH.get(side as usize - 1)?),
+            },
+            price_min: fields.price_if(3, PRICE)?,
+            price_max: fields.price_if(4, OTHER)?,
+        }),
+        ADVANCE_TIME => {
+            fields.nobody()?;
+            Action::AdvanceTime
+        }
+        END_OF_DAY => {
+            fields.nobody()?;
+            Action::EndOfDay
+        }
+        _ => return None,
+    })
+}
+
+fn market_amount(fields: &Fields<'_>) -> Option<MarketAmount> {
+    let words = fields.0;
+    let money = i128::from(words[TRADE] as i64) << 64 | i128::from(words[OTHER]);
+    let budget = only_if(fields.flag(2), Notional::new(money), money == 0)?;
+    Some(match (fields.quantity_if(1)?, budget) {
+        (Some(quantity), None) => MarketAmount::Quantity(quantity),
+        (None, Some(budget)) => MarketAmount::Budget(budget),
+        (Some(quantity), Some(budget)) => MarketAmount::Both { quantity, budget },
+        (None, None) => return None,
+    })
+}
+
+/// The event that a record stands for, if it does; words without a meaning are not looked at.
+#[inline]
+pub fn event_of(record: &Record) -> Option<Event> {
+    let fields = Fields::of(record)?;
+    let (id, account) = (fields.id(), fields.account());
+    let (price, quantity) = (fields.price(PRICE), fields.quantity(QUANTITY));
+    let event = match fields.kind() {
+        ACCEPTED => Event::Accepted {
+            id,
+            account,
+            side: fields.side(),
+            kind: KINDS[fields.flags(1, 1) as usize & 1],
+            time_in_force: fields.life(2)?,
+            price,
+            quantity,
+            timestamp: fields.time(TIME),
+        },
+        RESTED => Event::Rested {
+            id,
+            account,
+            side: fields.side(),
+            price,
+            quantity,
+        },
+        kind => {
+            fields.nobody()?;
+            match kind {
+                TRADED => Event::Traded {
+                    trade: TradeId(record[TRADE]),
+                    taker: id,
+                    maker: OrderId(record[OTHER]),
+                    taker_side: fields.side(),
+                    price,
+                    quantity,
+                    taker_remaining: fields.quantity(LEFT),
+                    maker_remaining: fields.quantity(MAKER_LEFT),
+                },
+                CANCELLED => Event::Cancelled {
+                    id,
+                    cause: *CAUSES.get(fields.flags(0, 8) as usize)?,
+                    quantity,
+                },
+                _ => rarer_event(&fields)?,
+            }
+        }
+    };
+    Some(event)
+}
+
+fn rarer_event(fields: &Fields<'_>) -> Option<Event> {
+    let (id, price) = (fields.id(), fields.price(PRICE));
+    let quantity = fields.quantity(QUANTITY);
+    Some(match fields.kind() {
+        REJECTED => Event::Rejected {
+            id,
+            request: *REQUESTS.get(fields.flags(0, 8) as usize)?,
+            reason: *REASONS.get(fields.flags(8, 8) as usize)?,
+        },
+        REDUCED => Event::Reduced {
+            id,
+            by: quantity,
+            remaining: fields.quantity(LEFT),
+        },
+        REPLACED => Event::Replaced {
+            id,
+            price,
+            quantity,
+            priority: PRIORITIES[fields.flags(0, 1) as usize & 1],
+        },
+        SLID => Event::Slid {
+            id,
+            from: fields.price(OTHER),
+            to: price,
+        },
+        MASS_CANCELLED => Event::MassCancelled {
+            orders: quantity.lots(),
+            rest: fields.rest(),
+        },
+        TIME_ADVANCED => Event::TimeAdvanced {
+            to: fields.time(TIME),
+            orders: quantity.lots(),
+        },
+        DAY_ENDED => Event::DayEnded {
+            orders: quantity.lots(),
+            rest: fields.rest(),
+        },
+        _ => return None,
+    })
+}
+
+const KINDS: [OrderKind; 2] = [OrderKind::Limit, OrderKind::Market];
+const PRIORITIES: [Priority; 2] = [Priority::Kept, Priority::Lost];
+const POST_ONLY: [PostOnly; 3] = [PostOnly::Off, PostOnly::Reject, PostOnly::Slide];
+
+const REQUESTS: [Request; 8] = [
+    Request::Limit,
+    Request::Market,
+    Request::Cancel,
+    Request::Reduce,
+    Request::Replace,
+    Request::CancelAll,
+    Request::AdvanceTime,
+    Request::EndOfDay,
+];
+
+const CAUSES: [CancelCause; 6] = [
+    CancelCause::Requested,
+    CancelCause::NotFilledAtOnce,
+    CancelCause::FillOrKill,
+    CancelCause::Expired,
+    CancelCause::DayEnded,
+    CancelCause::Mass,
+];
+
+const REASONS: [RejectReason; 22] = [
+    RejectReason::TimeWentBackwards,
+    RejectReason::ExpiriesPending,
+    RejectReason::OrderUnknown,
+    RejectReason::OrderNotOwned,
+    RejectReason::QuantityIsZero,
+    RejectReason::QuantityTooSmall,
+    RejectReason::QuantityTooLarge,
+    RejectReason::PriceOutOfBand,
+    RejectReason::NotionalTooSmall,
+    RejectReason::NotionalTooLarge,
+    RejectReason::PriceRangeEmpty,
+    RejectReason::ExpiryNotInFuture,
+    RejectReason::PostOnlyCannotRest,
+    RejectReason::OrderIdAlreadyLive,
+    RejectReason::OrderIdNotIncreasing,
+    RejectReason::PostOnlyWouldTake,
+    RejectReason::OrdersFull,
+    RejectReason::LevelsFull,
+    RejectReason::AccountsFull,
+    RejectReason::TimedOrdersFull,
+    RejectReason::OrderIdIndexFull,
+    RejectReason::TooManyTrades,
+];
