@@ -12,6 +12,7 @@
 //! book is made. Reads cost what their comments say and allocate nothing.
 
 mod check;
+mod image;
 mod index;
 mod ladder;
 mod look;
@@ -25,12 +26,14 @@ mod warm;
 use crate::instrument::Instrument;
 use crate::order::{AccountId, LimitOrder, OrderId, PostOnly, Side, TimeInForce};
 use crate::units::{Price, Quantity};
+pub(crate) use image::{Image, ImageOrder, Places};
 use index::{Index, Place, Tag};
 use ladder::Ladder;
 use owners::{Owner, Owners};
 pub use read::{Cost, Imbalance, QueuePosition, RestingOrder};
 use slab::{NONE, Node, Slab};
-use timed::{Expiry, Timed};
+pub(crate) use timed::Expiry;
+use timed::Timed;
 pub(crate) use warm::{GROUP, Needs};
 
 /// One instrument's resting orders.

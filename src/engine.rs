@@ -22,10 +22,10 @@ mod mass;
 mod report;
 mod sweep;
 
-use crate::book::{Book, GROUP, Needs};
+use crate::book::{Book, GROUP, Image, Needs};
 use crate::command::{Action, Command};
 use crate::event::{Event, Events, RejectReason};
-use crate::instrument::Instrument;
+use crate::instrument::{Instrument, OrderIdPolicy};
 use crate::order::{OrderId, TradeId};
 use crate::units::{Price, Timestamp};
 use admit::Limits;
@@ -87,7 +87,57 @@ impl PartialEq for Engine {
 
 impl Eq for Engine {}
 
+/// What an engine knows besides its book.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Counters {
+    pub now: u64,
+    pub last_trade: u64,
+    pub last_price: Option<Price>,
+    pub greatest_id: Option<OrderId>,
+}
+
 impl Engine {
+    /// What a snapshot has of it, besides the instrument.
+    pub(crate) fn image(&self) -> (Counters, Image) {
+        let counters = Counters {
+            now: self.now,
+            last_trade: self.last_trade,
+            last_price: self.last_price,
+            greatest_id: self.greatest_id,
+        };
+        (counters, self.book.image())
+    }
+
+    /// The engine that an image shows; `None` if there is none such.
+    pub(crate) fn from_image(
+        instrument: &Instrument,
+        counters: &Counters,
+        image: &Image,
+    ) -> Option<Self> {
+        let ids_increase = instrument.order_ids() == OrderIdPolicy::Increasing;
+        let greatest = counters.greatest_id;
+        let has_greater = image
+            .orders
+            .iter()
+            .any(|order| greatest.is_none_or(|most| order.id > most.0));
+        if (ids_increase && has_greater) || (!ids_increase && greatest.is_some()) {
+            return None;
+        }
+        if (counters.last_trade == 0) != counters.last_price.is_none() {
+            return None;
+        }
+        Some(Self {
+            limits: Limits::of(instrument),
+            book: Book::from_image(instrument, image)?,
+            instrument: instrument.clone(),
+            now: counters.now,
+            last_trade: counters.last_trade,
+            last_price: counters.last_price,
+            greatest_id: counters.greatest_id,
+            scratch: None,
+        })
+    }
+
     /// An engine with an empty book. All memory is taken here and touched, so that
     /// no later command waits for it.
     pub fn new(instrument: Instrument) -> Self {

@@ -58,6 +58,7 @@ mod reader;
 mod record;
 mod replay;
 mod seal;
+mod snapshot;
 mod verify;
 mod writer;
 
@@ -69,6 +70,7 @@ pub use reader::{Entry, Frame, Reader};
 pub use record::Record;
 pub use replay::{Divergence, ReplayError, Replayed, replay, replay_from};
 pub use seal::{Seal, SealError, Sealer};
+pub use snapshot::{SnapshotError, digest, restore, snapshot};
 pub use verify::{Verified, verify};
 pub use writer::{NoRoom, Segment, Writer};
 

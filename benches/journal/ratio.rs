@@ -2,7 +2,7 @@
 
 use std::hint::black_box;
 
-use pricetime::journal::{Sealer, Start, verify};
+use pricetime::journal::{Sealer, Start, digest, restore, snapshot, verify};
 
 use crate::flows::{self, Scale};
 use crate::run::{self, SEGMENT, Warm, time};
@@ -27,9 +27,60 @@ pub fn print(names: &[String], scale: Scale) {
         "seal GB/s"
     );
     let wanted = |name: &str| names.is_empty() || names.iter().any(|wanted| wanted == name);
+    let mut warms = Vec::new();
     for (_, generate) in flows::ALL.iter().filter(|(name, _)| wanted(name)) {
-        print_flow(&Warm::new(generate(scale)));
+        let warm = Warm::new(generate(scale));
+        print_flow(&warm);
+        warms.push(warm);
     }
+    println!(
+        "\nMilliseconds. copy: of the engine over another, the pause when a copy is snapshotted.\n"
+    );
+    println!(
+        "{:<12}{:>9}{:>12}{:>10}{:>12}{:>10}{:>12}{:>14}{:>14}",
+        "flow",
+        "orders",
+        "bytes",
+        "copy",
+        "snapshot",
+        "digest",
+        "restore",
+        "snapshot GB/s",
+        "restore GB/s"
+    );
+    warms.iter().for_each(print_snapshot);
+}
+
+/// How long a snapshot of the book at the end of a flow's warm-up takes, and the way back.
+fn print_snapshot(warm: &Warm) {
+    let engine = &warm.engine;
+    let mut times = [const { Vec::new() }; 4];
+    let mut bytes = Vec::new();
+    let mut copy = engine.clone();
+    for _ in 0..ROUNDS {
+        bytes.clear();
+        let round = [
+            nanoseconds(|| copy.clone_from(engine)),
+            nanoseconds(|| snapshot(engine, warm.mark, &mut bytes)),
+            nanoseconds(|| drop(black_box(digest(engine)))),
+            nanoseconds(|| {
+                let restored = restore(&bytes, engine.instrument());
+                black_box(restored.expect("a whole snapshot"));
+            }),
+        ];
+        for (times, time) in times.iter_mut().zip(round) {
+            times.push(time / 1e6);
+        }
+    }
+    let [copied, taken, digested, restored] = times.map(median);
+    println!(
+        "{:<12}{:>9}{:>12}{copied:>10.2}{taken:>12.2}{digested:>10.2}{restored:>12.2}{:>14.2}{:>14.2}",
+        warm.flow.name,
+        engine.book().len(),
+        bytes.len(),
+        bytes.len() as f64 / taken / 1e6,
+        bytes.len() as f64 / restored / 1e6,
+    );
 }
 
 fn print_flow(warm: &Warm) {

@@ -241,6 +241,45 @@ impl Index {
         self.entries -= 1;
     }
 
+    /// How many homes are in use.
+    pub fn homes(&self) -> u32 {
+        self.homes
+    }
+
+    /// Every entry: the number of its place, and its slot.
+    pub fn entries(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
+        let numbered = self.buckets.iter().enumerate();
+        numbered.flat_map(|(number, bucket)| {
+            let used = (0..WIDTH - 1).filter(|entry| bucket.used() >> (entry + 1) & 1 == 1);
+            used.map(move |entry| ((number * WIDTH + entry) as u32, bucket.slots[entry]))
+        })
+    }
+
+    /// Brings an index without entries to a number of homes; `None` if it cannot have as many.
+    pub fn set_homes(&mut self, homes: u32) -> Option<()> {
+        if self.entries != 0 || homes == 0 || homes > self.homes_max {
+            return None;
+        }
+        self.homes = homes;
+        self.mask = homes.next_power_of_two() - 1;
+        self.plan_growth();
+        Some(())
+    }
+
+    /// Puts an entry in a place by its number, as it was when `entries` told it; `None` if it cannot be there.
+    pub fn put_at(&mut self, tag: Tag, place: u32, slot: u32) -> Option<()> {
+        let (home, place) = (self.home(tag), Place(place));
+        let near = home..home + PROBES_MAX;
+        let is_free = near.contains(&place.bucket())
+            && self.buckets[place.bucket()].free() & place.bit() != 0;
+        if !is_free {
+            return None;
+        }
+        self.fill(home, place, tag, slot);
+        self.entries += 1;
+        Some(())
+    }
+
     #[inline]
     fn fill(&mut self, home: usize, place: Place, tag: Tag, slot: u32) {
         let bucket = &mut self.buckets[place.bucket()];

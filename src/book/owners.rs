@@ -132,6 +132,34 @@ impl Owners {
             .checked_sub(self.accounts)
     }
 
+    /// Every account that has orders, and the number of its place in the index.
+    pub fn accounts(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
+        let entries = self.index.entries();
+        entries.map(|(place, sentinel)| (self.links[sentinel as usize].owner, place))
+    }
+
+    /// How many homes the index has in use.
+    pub fn homes(&self) -> u32 {
+        self.index.homes()
+    }
+
+    /// Brings the index to a number of homes while there are no accounts.
+    pub fn set_homes(&mut self, homes: u32) -> Option<()> {
+        self.index.set_homes(homes)
+    }
+
+    /// Opens an account in a place of the index; `None` if it is open, or cannot be there.
+    pub fn open_at(&mut self, account: u32, place: u32) -> Option<Owner> {
+        if self.free == NONE || self.sentinel(account) != NONE {
+            return None;
+        }
+        let sentinel = self.free;
+        let tag = self.index.tag(u64::from(account));
+        self.index.put_at(tag, place, sentinel)?;
+        self.open_sentinel(account);
+        Some(Owner::Known(sentinel))
+    }
+
     /// Loads the links of orders and of their neighbours, so that they are in the cache.
     pub fn touch(&self, orders: impl Iterator<Item = u32> + Clone) -> u32 {
         let link = |order: u32| &self.links[(self.accounts + order) as usize];
@@ -194,6 +222,14 @@ impl Owners {
 
     #[cold]
     fn open(&mut self, account: u32, place: Place) -> u32 {
+        let sentinel = self.open_sentinel(account);
+        let tag = self.index.tag(u64::from(account));
+        self.index.put(tag, place, sentinel);
+        sentinel
+    }
+
+    /// Takes a sentinel for an account that the index leads to it.
+    fn open_sentinel(&mut self, account: u32) -> u32 {
         let sentinel = self.free;
         assert!(sentinel != NONE, "the caller saw room");
         self.free = self.links[sentinel as usize].next;
@@ -202,8 +238,6 @@ impl Owners {
             next: sentinel,
             owner: account,
         };
-        let tag = self.index.tag(u64::from(account));
-        self.index.put(tag, place, sentinel);
         let low_bits = self.low_bits(account);
         self.recent[low_bits] = sentinel;
         sentinel

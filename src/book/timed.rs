@@ -179,6 +179,21 @@ impl Timed {
         }
     }
 
+    /// Every order that expires, the earliest arrival first.
+    pub fn by_arrival(&self) -> Vec<(u32, Expiry)> {
+        let mut records: Vec<&Record> = Vec::with_capacity(self.count());
+        for heap in &self.heaps {
+            records.extend(
+                heap.used()
+                    .iter()
+                    .map(|&record| &self.records[record as usize]),
+            );
+        }
+        records.sort_unstable_by_key(|record| record.arrival);
+        let orders = records.iter().map(|record| record.slot);
+        orders.map(|order| (order, self.expiry(order))).collect()
+    }
+
     /// Bytes of heap in use.
     pub fn memory_bytes(&self) -> usize {
         let words = self.heaps.iter().map(|heap| heap.slots.capacity());

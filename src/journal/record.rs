@@ -36,7 +36,7 @@ mod take;
 use crate::command::Command;
 use crate::event::Event;
 pub(super) use put::{put_command, put_event};
-pub(super) use take::{command_of, event_of, read_command};
+pub(super) use take::{POST_ONLY, command_of, event_of, read_command};
 
 /// A command or an event as eight words; each is stored little-endian.
 pub type Record = [u64; 8];

@@ -303,7 +303,7 @@ fn rarer_event(fields: &Fields<'_>) -> Option<Event> {
 
 const KINDS: [OrderKind; 2] = [OrderKind::Limit, OrderKind::Market];
 const PRIORITIES: [Priority; 2] = [Priority::Kept, Priority::Lost];
-const POST_ONLY: [PostOnly; 3] = [PostOnly::Off, PostOnly::Reject, PostOnly::Slide];
+pub const POST_ONLY: [PostOnly; 3] = [PostOnly::Off, PostOnly::Reject, PostOnly::Slide];
 
 const REQUESTS: [Request; 8] = [
     Request::Limit,

@@ -1,0 +1,394 @@
+//! The whole state of an engine as bytes, and back.
+//!
+//! ```text
+//!   word  0  the bytes "snapshot"
+//!         1  format 8 bits, zero 8, version of the rules 16, chain of the mark 32
+//!         2  bytes of the snapshot, digest included
+//!         3  sequence of the mark: the last entry that is in the state
+//!   4 .. 20  the instrument, as in an opening
+//!        21  time
+//!        22  number of the last trade
+//!        23  price of the last trade; zero without one
+//!        24  greatest order id, where ids must increase; zero without one
+//!        25  bit 0: there is a last price; bit 1: there is a greatest id
+//!        26  how many levels: bids 32 bits, asks 32
+//!        27  how many orders 32 bits, how many of them expire 32
+//!        28  how many accounts are linked 32 bits, zero 32
+//!   then     each level, bids first, best first: price; how many orders 32 bits, zero 32
+//!   then     each order, level by level, in queue order: id; quantity; account 32 bits, post-only 32
+//!   then     each order that expires, in order of arrival: its number among the orders 32 bits, 0 for a
+//!            date and 1 for the day 32; the date, or zero
+//!   then     each linked account, by number: account 32 bits, how many orders 32
+//!   then     their orders by number, oldest first: 32 bits each, zeros up to a whole word
+//!   then     homes of the index of ids 32 bits, of that of accounts 32
+//!   then     the place of each order, then of each linked account, in its index: 32 bits each,
+//!            zeros up to a whole word
+//!   last     BLAKE3 of all before, 32 bytes
+//! ```
+//!
+//! What stands before the homes of the indexes depends on nothing but what rests and what was
+//! counted: the state digest is over that, from word 4.
+
+use std::fmt;
+
+use crate::book::{Expiry, Image, ImageOrder, Places};
+use crate::engine::{Counters, Engine, RULES};
+use crate::instrument::Instrument;
+use crate::journal::frame::WORD;
+use crate::journal::opening::{INSTRUMENT_WORDS, instrument_words};
+use crate::journal::record::POST_ONLY;
+use crate::journal::{FORMAT, Mark};
+use crate::order::OrderId;
+use crate::units::Price;
+
+const NAME: u64 = u64::from_le_bytes(*b"snapshot");
+const DIGEST: usize = 32;
+/// Words before the instrument.
+const HEAD_WORDS: usize = 4;
+
+/// Why bytes are not restored.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum SnapshotError {
+    /// They do not begin as a snapshot does.
+    NotASnapshot,
+    /// The snapshot is of a version of the layout that this one does not read.
+    FormatUnknown {
+        /// That version.
+        format: u8,
+    },
+    /// The snapshot was taken under rules that are newer than these.
+    RulesUnknown {
+        /// Their version.
+        rules: u16,
+    },
+    /// There are more or fewer bytes than the snapshot has.
+    Length,
+    /// The digest is another.
+    Digest,
+    /// The snapshot is of another instrument.
+    OtherInstrument,
+    /// The digest is right, and there is no such state.
+    Malformed,
+}
+
+impl fmt::Display for SnapshotError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotASnapshot => f.write_str("this is no snapshot"),
+            Self::FormatUnknown { format } => write!(f, "format {format} is unknown"),
+            Self::RulesUnknown { rules } => write!(f, "rules {rules} are unknown"),
+            Self::Length => f.write_str("the snapshot has another length"),
+            Self::Digest => f.write_str("the digest is wrong"),
+            Self::OtherInstrument => f.write_str("the snapshot is of another instrument"),
+            Self::Malformed => f.write_str("the snapshot shows no possible state"),
+        }
+    }
+}
+
+impl std::error::Error for SnapshotError {}
+
+/// Appends a snapshot of an engine to `bytes`: all of its state, behind the entry that `mark` names.
+///
+/// Equal states give equal bytes. O(orders), and it allocates. To stop the writer for no longer than a copy
+/// of the engine's memory takes, clone the engine and do this elsewhere with the clone; to not stop it
+/// at all, let a [`Follower`](crate::journal::Follower) run behind and do it there.
+pub fn snapshot(engine: &Engine, mark: Mark, bytes: &mut Vec<u8>) {
+    let (counters, image) = engine.image();
+    let start = bytes.len();
+    let length = snapshot_bytes(&image);
+    bytes.reserve(length);
+    let second = u64::from(FORMAT) | u64::from(RULES) << 16 | u64::from(mark.chain) << 32;
+    for word in [NAME, second, length as u64, mark.sequence] {
+        put(bytes, word);
+    }
+    put_state(engine.instrument(), &counters, &image, bytes);
+    put_pair(bytes, image.ids.homes, image.account_places.homes);
+    let places = image.ids.places.iter().chain(&image.account_places.places);
+    put_numbers(bytes, places);
+    let digest = blake3::hash(&bytes[start..]);
+    bytes.extend_from_slice(digest.as_bytes());
+    debug_assert_eq!(bytes.len() - start, length, "the length was foreseen");
+}
+
+/// A digest of an engine's state, to compare replicas with: equal states have equal digests, whatever was
+/// before. BLAKE3 over the state as a snapshot has it. O(orders), and it allocates.
+pub fn digest(engine: &Engine) -> [u8; 32] {
+    let (counters, image) = engine.image();
+    let mut bytes = Vec::with_capacity(snapshot_bytes(&image));
+    put_state(engine.instrument(), &counters, &image, &mut bytes);
+    *blake3::hash(&bytes).as_bytes()
+}
+
+/// The engine of a snapshot, which answers every later command as the one would that it was taken of, and the
+/// place in the journal to go on from.
+///
+/// The engine's memory is that of `instrument`, whatever the bytes claim.
+///
+/// # Errors
+/// A [`SnapshotError`], and nothing else: everything is checked.
+pub fn restore(bytes: &[u8], instrument: &Instrument) -> Result<(Engine, Mark), SnapshotError> {
+    let mut words = Words::of(bytes)?;
+    let second = words.skipped(1);
+    let mark = Mark {
+        sequence: words.skipped(3),
+        chain: (second >> 32) as u32,
+    };
+    if words.take_words::<INSTRUMENT_WORDS>() != Some(instrument_words(instrument)) {
+        return Err(SnapshotError::OtherInstrument);
+    }
+    let (counters, image) = read_state(&mut words).ok_or(SnapshotError::Malformed)?;
+    let engine = Engine::from_image(instrument, &counters, &image);
+    Ok((engine.ok_or(SnapshotError::Malformed)?, mark))
+}
+
+fn snapshot_bytes(image: &Image) -> usize {
+    let levels: usize = image.levels.iter().map(Vec::len).sum();
+    let places = image.ids.places.len() + image.account_places.places.len();
+    let words = HEAD_WORDS
+        + INSTRUMENT_WORDS
+        + 8
+        + 2 * levels
+        + 3 * image.orders.len()
+        + 2 * image.timed.len()
+        + image.accounts.len()
+        + image.account_orders.len().div_ceil(2)
+        + 1
+        + places.div_ceil(2);
+    words * WORD + DIGEST
+}
+
+fn put(bytes: &mut Vec<u8>, word: u64) {
+    bytes.extend_from_slice(&word.to_le_bytes());
+}
+
+fn put_pair(bytes: &mut Vec<u8>, low: u32, high: u32) {
+    put(bytes, u64::from(low) | u64::from(high) << 32);
+}
+
+/// Numbers of 32 bits, and zeros up to a whole word.
+fn put_numbers<'a>(bytes: &mut Vec<u8>, numbers: impl Iterator<Item = &'a u32>) {
+    for number in numbers {
+        bytes.extend_from_slice(&number.to_le_bytes());
+    }
+    bytes.resize(bytes.len().next_multiple_of(WORD), 0);
+}
+
+fn put_state(instrument: &Instrument, counters: &Counters, image: &Image, bytes: &mut Vec<u8>) {
+    for word in instrument_words(instrument) {
+        put(bytes, word);
+    }
+    let price = counters.last_price;
+    let greatest = counters.greatest_id;
+    put(bytes, counters.now);
+    put(bytes, counters.last_trade);
+    put(bytes, price.map_or(0, |price| price.ticks() as u64));
+    put(bytes, greatest.map_or(0, |id| id.0));
+    put(
+        bytes,
+        u64::from(price.is_some()) | u64::from(greatest.is_some()) << 1,
+    );
+    let [bids, asks] = &image.levels;
+    put_pair(bytes, bids.len() as u32, asks.len() as u32);
+    put_pair(bytes, image.orders.len() as u32, image.timed.len() as u32);
+    put_pair(bytes, image.accounts.len() as u32, 0);
+    for (price, orders) in bids.iter().chain(asks) {
+        put(bytes, price.ticks() as u64);
+        put_pair(bytes, *orders, 0);
+    }
+    for order in &image.orders {
+        put(bytes, order.id);
+        put(bytes, order.lots);
+        put_pair(bytes, order.account, order.post_only as u32);
+    }
+    for &(order, expiry) in &image.timed {
+        let (kind, time) = match expiry {
+            Expiry::At(time) => (0, time),
+            Expiry::DayEnd => (1, 0),
+        };
+        put_pair(bytes, order, kind);
+        put(bytes, time);
+    }
+    for &(account, orders) in &image.accounts {
+        put_pair(bytes, account, orders);
+    }
+    put_numbers(bytes, image.account_orders.iter());
+}
+
+/// The words of a snapshot whose digest is right.
+struct Words<'a> {
+    all: &'a [[u8; WORD]],
+    rest: &'a [[u8; WORD]],
+}
+
+impl<'a> Words<'a> {
+    fn of(bytes: &'a [u8]) -> Result<Self, SnapshotError> {
+        let (words, _) = bytes.as_chunks::<WORD>();
+        let word = |number: usize| words.get(number).map(|word| u64::from_le_bytes(*word));
+        if word(0) != Some(NAME) {
+            return Err(SnapshotError::NotASnapshot);
+        }
+        let second = word(1).ok_or(SnapshotError::Length)?;
+        let (format, rules) = (second as u8, (second >> 16) as u16);
+        if format != FORMAT {
+            return Err(SnapshotError::FormatUnknown { format });
+        }
+        let split = bytes.split_last_chunk::<DIGEST>();
+        let (content, digest) = split.ok_or(SnapshotError::Length)?;
+        if word(2) != Some(bytes.len() as u64) || bytes.len() % WORD != 0 {
+            return Err(SnapshotError::Length);
+        }
+        if blake3::hash(content) != *digest {
+            return Err(SnapshotError::Digest);
+        }
+        if rules > RULES {
+            return Err(SnapshotError::RulesUnknown { rules });
+        }
+        let all = content.as_chunks::<WORD>().0;
+        match all.split_at_checked(HEAD_WORDS) {
+            Some((_, rest)) if second & 0xFF00 == 0 => Ok(Self { all, rest }),
+            Some(_) | None => Err(SnapshotError::Malformed),
+        }
+    }
+
+    /// A word of the head.
+    fn skipped(&self, number: usize) -> u64 {
+        u64::from_le_bytes(self.all[number])
+    }
+
+    fn take(&mut self) -> Option<u64> {
+        let (first, rest) = self.rest.split_first()?;
+        self.rest = rest;
+        Some(u64::from_le_bytes(*first))
+    }
+
+    fn take_words<const COUNT: usize>(&mut self) -> Option<[u64; COUNT]> {
+        let (words, rest) = self.rest.split_first_chunk::<COUNT>()?;
+        self.rest = rest;
+        Some(words.map(u64::from_le_bytes))
+    }
+
+    fn take_pair(&mut self) -> Option<(u32, u32)> {
+        let word = self.take()?;
+        Some((word as u32, (word >> 32) as u32))
+    }
+
+    /// A number of 32 bits that has the word to itself.
+    fn take_small(&mut self) -> Option<u32> {
+        u32::try_from(self.take()?).ok()
+    }
+
+    /// As many items of this many words each, if there are as many words.
+    fn take_items(&mut self, count: usize, words: usize) -> Option<Self> {
+        let all = words.checked_mul(count)?;
+        let (items, rest) = self.rest.split_at_checked(all)?;
+        self.rest = rest;
+        Some(Self {
+            all: items,
+            rest: items,
+        })
+    }
+
+    /// As many numbers of 32 bits; what fills the last word is zero.
+    fn take_numbers(&mut self, count: usize) -> Option<Vec<u32>> {
+        let items = self.take_items(count.div_ceil(2), 1)?;
+        let halves = items.all.as_flattened().as_chunks::<4>().0;
+        let (numbers, filling) = halves.split_at_checked(count)?;
+        let is_zero = filling.iter().all(|half| *half == [0; 4]);
+        is_zero.then(|| {
+            numbers
+                .iter()
+                .map(|half| u32::from_le_bytes(*half))
+                .collect()
+        })
+    }
+}
+
+fn read_state(words: &mut Words<'_>) -> Option<(Counters, Image)> {
+    let counters = read_counters(words)?;
+    let (bids, asks) = words.take_pair()?;
+    let (orders, timed) = words.take_pair()?;
+    let accounts = words.take_small()?;
+    let mut image = Image {
+        levels: [read_levels(words, bids)?, read_levels(words, asks)?],
+        orders: read_orders(words, orders)?,
+        timed: read_timed(words, timed)?,
+        ..Image::default()
+    };
+    let mut items = words.take_items(accounts as usize, 1)?;
+    while let Some(account) = items.take_pair() {
+        image.accounts.push(account);
+    }
+    let is_sorted = image.accounts.is_sorted_by(|one, next| one.0 < next.0);
+    let linked: u64 = image
+        .accounts
+        .iter()
+        .map(|account| u64::from(account.1))
+        .sum();
+    if !is_sorted {
+        return None;
+    }
+    image.account_orders = words.take_numbers(usize::try_from(linked).ok()?)?;
+    let (id_homes, account_homes) = words.take_pair()?;
+    let mut places = words.take_numbers(orders as usize + accounts as usize)?;
+    image.account_places = Places {
+        homes: account_homes,
+        places: places.split_off(orders as usize),
+    };
+    image.ids = Places {
+        homes: id_homes,
+        places,
+    };
+    words.rest.is_empty().then_some((counters, image))
+}
+
+fn read_counters(words: &mut Words<'_>) -> Option<Counters> {
+    let [now, last_trade, price, id, flags] = words.take_words()?;
+    let only_if = |bit: u64, word: u64| match flags >> bit & 1 {
+        1 => Some(Some(word)),
+        _ => (word == 0).then_some(None),
+    };
+    let counters = Counters {
+        now,
+        last_trade,
+        last_price: only_if(0, price)?.map(|price| Price::new(price as i64)),
+        greatest_id: only_if(1, id)?.map(OrderId),
+    };
+    (flags < 4).then_some(counters)
+}
+
+fn read_levels(words: &mut Words<'_>, count: u32) -> Option<Vec<(Price, u32)>> {
+    let mut items = words.take_items(count as usize, 2)?;
+    let mut levels = Vec::with_capacity(count as usize);
+    while let Some(price) = items.take() {
+        levels.push((Price::new(price as i64), items.take_small()?));
+    }
+    Some(levels)
+}
+
+fn read_orders(words: &mut Words<'_>, count: u32) -> Option<Vec<ImageOrder>> {
+    let mut items = words.take_items(count as usize, 3)?;
+    let mut orders = Vec::with_capacity(count as usize);
+    while let Some([id, lots, both]) = items.take_words() {
+        orders.push(ImageOrder {
+            id,
+            lots,
+            account: both as u32,
+            post_only: *POST_ONLY.get((both >> 32) as usize)?,
+        });
+    }
+    Some(orders)
+}
+
+fn read_timed(words: &mut Words<'_>, count: u32) -> Option<Vec<(u32, Expiry)>> {
+    let mut items = words.take_items(count as usize, 2)?;
+    let mut timed = Vec::with_capacity(count as usize);
+    while let Some((order, kind)) = items.take_pair() {
+        let expiry = match (kind, items.take()?) {
+            (0, time) => Expiry::At(time),
+            (1, 0) => Expiry::DayEnd,
+            _ => return None,
+        };
+        timed.push((order, expiry));
+    }
+    Some(timed)
+}
