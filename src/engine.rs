@@ -123,18 +123,20 @@ impl Engine {
 
     /// Loads ahead what commands will touch, to be called before they are applied.
     ///
-    /// On a book larger than the processor's cache, groups of up to 64 commands
-    /// take a good deal less time so; on a small one a little more. It changes nothing.
+    /// On a book larger than the processor's cache, groups of up to 64 commands take a good
+    /// deal less time so. It changes nothing, and on a small book it does nothing.
     pub fn prefetch(&self, commands: &[Command]) {
+        if !self.book.is_large() {
+            return;
+        }
         for group in commands.chunks(GROUP) {
             let mut needs = Needs {
                 ids: [OrderId(0); GROUP],
-                count: group.len(),
+                ids_count: 0,
                 entries: [None; GROUP],
                 entries_count: 0,
             };
-            for (id, command) in needs.ids.iter_mut().zip(group) {
-                *id = command.action.id();
+            for command in group {
                 let entry = match &command.action {
                     Action::Limit(order) => Some(order),
                     Action::Market(_)
@@ -145,6 +147,8 @@ impl Engine {
                     | Action::AdvanceTime
                     | Action::EndOfDay => None,
                 };
+                needs.ids[needs.ids_count % GROUP] = command.action.id();
+                needs.ids_count += usize::from(entry.is_none());
                 needs.entries[needs.entries_count % GROUP] = entry;
                 needs.entries_count += usize::from(entry.is_some());
             }

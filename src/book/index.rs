@@ -17,6 +17,8 @@
 //! into use and each takes its share from one other (linear hashing, but hurried,
 //! for those that wait hold twice as much). Tags alone tell what moves.
 
+use prefetch_index::prefetch_index;
+
 /// Words of each half of a bucket: seven entries and one word about all of them.
 const WIDTH: usize = 8;
 /// The bits of `used` that stand for entries: entry n has bit n + 1.
@@ -198,10 +200,16 @@ impl Index {
         self.find_displaced(home, tag, is_it)
     }
 
-    /// Loads the home bucket of a tag, so that it is in the cache.
+    /// Starts to load the home bucket of a tag.
     #[inline]
-    pub fn touch(&self, tag: Tag) -> u32 {
-        self.buckets[self.home(tag)].used()
+    pub fn prefetch(&self, tag: Tag) {
+        prefetch_index(self.buckets.as_slice(), self.home(tag));
+    }
+
+    /// Bytes of the buckets that are in use.
+    #[inline]
+    pub fn bytes_used(&self) -> usize {
+        self.homes as usize * size_of::<Bucket>()
     }
 
     /// The slot of one entry in the home bucket with this tag, whosever it is; zero without one.

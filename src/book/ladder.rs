@@ -17,6 +17,8 @@
 //! than the band has digits, and pages are reserved for the worst spread. A small
 //! table of leaves used lately leads to most levels without any step.
 
+use prefetch_index::prefetch_index;
+
 /// No level, or no page.
 pub const NONE: u32 = u32::MAX;
 
@@ -27,7 +29,6 @@ const RECENT: usize = 4096;
 const DIGITS_MAX: usize = 11;
 
 /// What each of 64 digits leads to: a level in a leaf, otherwise a page; `NONE` for nothing.
-/// The first slot of a free page links to the next free one.
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[repr(align(64))]
 struct Page([u32; 64]);
@@ -62,7 +63,7 @@ impl Recent {
 pub struct Ladder {
     pages: Vec<Page>,
     /// Which slots of each page lead anywhere. Kept apart, so that a search, which does not
-    /// need them, reads one cache line a page.
+    /// need them, reads one cache line a page. That of a free page names the next free one.
     bits: Vec<u64>,
     free: u32,
     /// How many digits a key has: 1 to 11.
@@ -77,12 +78,10 @@ impl Ladder {
         let digits = highest_digit(key_max) + 1;
         let pages = pages_needed(key_max, digits, levels);
         let count = pages as u32;
-        let page = |index: u32| {
-            let mut page = Page([NONE; 64]);
-            if index >= 2 && index + 1 < count {
-                page.0[0] = index + 1;
-            }
-            page
+        let next_free = |index: u32| match index {
+            0 | 1 => 0,
+            index if index + 1 < count => u64::from(index + 1),
+            _ => u64::from(NONE),
         };
         let finger = |root| Finger {
             best: NONE,
@@ -90,9 +89,8 @@ impl Ladder {
             path: [root; DIGITS_MAX],
         };
         Self {
-            pages: (0..count).map(page).collect(),
-            // Collected, not `vec![0; n]`: zeros that are written are memory that is there.
-            bits: (0..pages).map(|_| 0).collect(),
+            pages: vec![Page([NONE; 64]); pages],
+            bits: (0..count).map(next_free).collect(),
             free: if count > 2 { 2 } else { NONE },
             digits,
             fingers: [finger(0), finger(1)],
@@ -132,6 +130,22 @@ impl Ladder {
         } else {
             NONE
         }
+    }
+
+    /// Starts to load the part of a leaf that a key is in, and says which page the leaf is:
+    /// the first page where it is not known without a search.
+    #[inline]
+    pub fn prefetch_leaf(&self, side: usize, key: u64) -> u32 {
+        let page = self.recent_leaf(side, key);
+        let page = if page == NONE { 0 } else { page };
+        prefetch_index(self.pages[page as usize].0.as_slice(), digit(key, 0));
+        page
+    }
+
+    /// What a leaf has under a key.
+    #[inline]
+    pub fn in_leaf(&self, page: u32, key: u64) -> u32 {
+        self.pages[page as usize].0[digit(key, 0)]
     }
 
     fn remember(&mut self, side: usize, key: u64, page: u32) {
@@ -239,7 +253,7 @@ impl Ladder {
             if left != 0 || at + 1 == self.digits {
                 break;
             }
-            self.pages[path[at] as usize].0[0] = self.free;
+            self.bits[path[at] as usize] = u64::from(self.free);
             self.free = path[at];
             if at == 0 {
                 self.forget_leaf(leaf(side, key));
@@ -289,7 +303,7 @@ impl Ladder {
         let mut page = self.free;
         while page != NONE {
             free += 1;
-            page = self.pages[page as usize].0[0];
+            page = self.bits[page as usize] as u32;
         }
         self.pages.len() - free
     }
@@ -339,7 +353,7 @@ impl Ladder {
             child != NONE,
             "pages are reserved for every spread of levels"
         );
-        self.free = std::mem::replace(&mut self.pages[child as usize].0[0], NONE);
+        self.free = std::mem::replace(&mut self.bits[child as usize], 0) as u32;
         self.set(parent, digit, child);
         child
     }

@@ -6,6 +6,8 @@
 //! links through it. Sentinels and orders share one index space, sentinels
 //! first. An account that has no order left gives its sentinel back.
 
+use prefetch_index::prefetch_index;
+
 use crate::book::index::{Index, Place};
 use crate::book::slab::NONE;
 
@@ -132,14 +134,18 @@ impl Owners {
             .checked_sub(self.accounts)
     }
 
-    /// Loads the links of orders and of their neighbours, so that they are in the cache.
-    pub fn touch(&self, orders: impl Iterator<Item = u32> + Clone) -> u32 {
-        let link = |order: u32| &self.links[(self.accounts + order) as usize];
-        let next = |link: u32| self.links.get(link as usize).map_or(NONE, |link| link.next);
-        let own = orders.clone().fold(0, |sum, order| sum ^ link(order).next);
-        orders.fold(own, |sum, order| {
-            sum ^ next(link(order).prev) ^ next(link(order).next)
-        })
+    /// Starts to load the links of orders, and then those of their neighbours.
+    pub fn prefetch(&self, orders: impl Iterator<Item = u32> + Clone) {
+        let links = self.links.as_slice();
+        let link = |order: u32| (self.accounts + order) as usize;
+        for order in orders.clone() {
+            prefetch_index(links, link(order));
+        }
+        for order in orders {
+            let Link { prev, next, .. } = links[link(order)];
+            prefetch_index(links, prev as usize);
+            prefetch_index(links, next as usize);
+        }
     }
 
     /// Bytes of heap in use.
