@@ -25,7 +25,8 @@ mod warm;
 use crate::instrument::Instrument;
 use crate::order::{AccountId, LimitOrder, OrderId, PostOnly, Side, TimeInForce};
 use crate::units::{Price, Quantity};
-use index::{Index, Place, Tag};
+pub(crate) use index::Home;
+use index::{Index, Place};
 use ladder::Ladder;
 use owners::{Owner, Owners};
 pub use read::{Cost, Imbalance, QueuePosition, RestingOrder};
@@ -61,14 +62,14 @@ pub(crate) struct OrderSlot(u32);
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Found {
     pub slot: OrderSlot,
-    tag: Tag,
+    home: Home,
     place: Place,
 }
 
 /// A free place in the index for a new order. Valid until the next order rests.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Vacancy {
-    tag: Tag,
+    home: Home,
     place: Place,
     /// Where its account's orders are linked, if they are.
     owner: Option<Owner>,
@@ -78,7 +79,7 @@ pub(crate) struct Vacancy {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Seat {
     /// It is new: it will take a slot, and this place in the index if there is one.
-    New(Tag, Option<Place>),
+    New(Home, Option<Place>),
     /// It was lifted: it still has its slot and its entry in the index.
     Lifted(Found),
 }
@@ -129,40 +130,45 @@ impl Book {
         }
     }
 
-    /// The resting order with this id.
+    /// Looks where an id is kept, whether or not it is. Valid until an order comes to rest or leaves.
     #[inline(always)]
+    pub(crate) fn home(&self, id: OrderId) -> Home {
+        self.index.home(id.0)
+    }
+
+    /// The resting order with this id.
+    #[inline]
     pub(crate) fn find(&self, id: OrderId) -> Option<Found> {
-        self.find_hashed(id, self.index.tag(id.0))
+        self.find_at(self.home(id), id)
     }
 
     /// A seat for a new order with this id; `None` if an order with it rests already.
-    pub(crate) fn seat(&self, id: OrderId) -> Option<Seat> {
-        let tag = self.index.tag(id.0);
-        match self.find_hashed(id, tag) {
+    pub(crate) fn seat(&self, home: Home, id: OrderId) -> Option<Seat> {
+        match self.find_at(home, id) {
             Some(_) => None,
-            None => Some(Seat::New(tag, self.index.vacancy(tag))),
+            None => Some(Seat::New(home, self.index.vacancy(home))),
         }
     }
 
+    /// The resting order with this id, whose home this is.
     #[inline(always)]
-    fn find_hashed(&self, id: OrderId, tag: Tag) -> Option<Found> {
-        let (place, slot) = self
-            .index
-            .find(tag, |slot| self.slab.node(slot).key == id.0)?;
+    pub(crate) fn find_at(&self, home: Home, id: OrderId) -> Option<Found> {
+        let is_it = |slot| self.slab.node(slot).key == id.0;
+        let (place, slot) = self.index.find(home, is_it)?;
         Some(Found {
             slot: OrderSlot(slot),
-            tag,
+            home,
             place,
         })
     }
 
     /// The entry in the index of an order in a known slot.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn entry(&self, slot: OrderSlot) -> Found {
-        let tag = self.index.tag(self.slab.node(slot.0).key);
-        let entry = self.index.find(tag, |there| there == slot.0);
+        let home = self.index.home(self.slab.node(slot.0).key);
+        let entry = self.index.find(home, |there| there == slot.0);
         let (place, _) = entry.expect("a resting order is indexed");
-        Found { slot, tag, place }
+        Found { slot, home, place }
     }
 
     /// Whether a new order that is plain would find room, whatever its price.
@@ -173,13 +179,12 @@ impl Book {
 
     /// Where a new order can be put, if no order with its id rests and its account has room.
     #[inline(always)]
-    pub(crate) fn vacancy(&self, id: OrderId, account: AccountId) -> Option<Vacancy> {
-        let tag = self.index.tag(id.0);
-        match self.find_hashed(id, tag) {
+    pub(crate) fn vacancy(&self, home: Home, id: OrderId, account: AccountId) -> Option<Vacancy> {
+        match self.find_at(home, id) {
             Some(_) => None,
             None => Some(Vacancy {
-                tag,
-                place: self.index.vacancy(tag)?,
+                home,
+                place: self.index.vacancy(home)?,
                 owner: match &self.owners {
                     Some(owners) => Some(owners.owner(account.0)?),
                     None => None,
@@ -192,7 +197,7 @@ impl Book {
     #[inline(always)]
     pub(crate) fn rest_plain(&mut self, vacancy: Vacancy, order: &LimitOrder) {
         let slot = self.slab.take_order();
-        self.index.put(vacancy.tag, vacancy.place, slot);
+        self.index.put(vacancy.home, vacancy.place, slot);
         if self.owners.is_some() {
             self.join_account(slot, order.account, vacancy.owner);
         }
@@ -204,10 +209,10 @@ impl Book {
     pub(crate) fn rest(&mut self, order: &Incoming) {
         let slot = match order.seat {
             Seat::Lifted(found) => found.slot.0,
-            Seat::New(tag, place) => {
+            Seat::New(home, place) => {
                 let slot = self.slab.take_order();
                 let place = place.expect("admission saw room in the index");
-                self.index.put(tag, place, slot);
+                self.index.put(home, place, slot);
                 slot
             }
         };
@@ -267,9 +272,9 @@ impl Book {
     }
 
     /// Gives up the slot and the entry of an order that is in no level any more.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn vacate(&mut self, order: Found) {
-        self.index.take(order.tag, order.place);
+        self.index.take(order.home, order.place);
         self.slab.free_order(order.slot.0);
     }
 
@@ -281,7 +286,7 @@ impl Book {
 
     /// Lets the first order of a level trade up to `lots`, which is not zero. A filled
     /// order leaves; a level that is left without orders stays for `end_level`.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn take_front(&mut self, level: LevelSlot, lots: u64) -> Fill {
         let slot = self.slab.node(level.0).next;
         let node = *self.slab.node(slot);

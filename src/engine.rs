@@ -106,19 +106,35 @@ impl Engine {
     #[inline]
     pub fn apply(&mut self, command: &Command, events: &mut Events) {
         let time = command.timestamp.nanoseconds();
+        let mut expired = 0;
         if time < self.now || time >= self.book.next_expiry() {
-            return self.apply_in_time(command, events);
+            match self.pass_time(time, events) {
+                Ok(orders) => expired = orders,
+                Err(reason) => return events.push(Event::rejected(&command.action, reason)),
+            }
         }
-        match &command.action {
-            Action::Limit(order) => self.enter_limit(order, time, events),
-            Action::Cancel(cancel) => self.cancel(cancel, time, events),
-            Action::Market(_)
-            | Action::Reduce(_)
-            | Action::Replace(_)
-            | Action::CancelAll(_)
-            | Action::AdvanceTime
-            | Action::EndOfDay => self.act(command, 0, events),
-        }
+        let id = match &command.action {
+            Action::Limit(order) => order.id,
+            Action::Market(order) => order.id,
+            Action::Cancel(cancel) => cancel.id,
+            Action::Reduce(reduce) => reduce.id,
+            Action::Replace(replace) => replace.id,
+            Action::CancelAll(_) | Action::AdvanceTime | Action::EndOfDay => {
+                return self.act_on_many(command, expired, events);
+            }
+        };
+        // Before it is known what is asked: the processor guesses that wrong half of the time,
+        // and what it has begun by then is done while it recovers.
+        let home = self.book.home(id);
+        let done = match &command.action {
+            Action::Limit(order) => return self.enter_limit(order, home, time, events),
+            Action::Cancel(cancel) => return self.cancel(cancel, home, time, events),
+            Action::Market(order) => self.enter_market(order, home, time, events),
+            Action::Reduce(reduce) => self.reduce(reduce, home, events),
+            Action::Replace(replace) => self.replace(replace, home, events),
+            Action::CancelAll(_) | Action::AdvanceTime | Action::EndOfDay => return,
+        };
+        self.end(done, command, events);
     }
 
     /// Loads ahead what commands will touch, to be called before they are applied.
@@ -188,29 +204,19 @@ impl Engine {
         self.book.memory_bytes()
     }
 
-    /// Refuses a command that goes back in time, or expires first what its time expires.
+    /// Refuses to go back in time, or expires what is due and says how many orders that were.
     #[cold]
-    fn apply_in_time(&mut self, command: &Command, events: &mut Events) {
-        let time = command.timestamp.nanoseconds();
+    fn pass_time(&mut self, time: u64, events: &mut Events) -> Result<u64, RejectReason> {
         if time < self.now {
-            let reason = RejectReason::TimeWentBackwards;
-            return events.push(Event::rejected(&command.action, reason));
+            return Err(RejectReason::TimeWentBackwards);
         }
-        match self.expire(time, events) {
-            Ok(expired) => self.act(command, expired, events),
-            Err(reason) => events.push(Event::rejected(&command.action, reason)),
-        }
+        self.expire(time, events)
     }
 
+    /// Carries out what speaks of no order in particular.
     #[inline(never)]
-    fn act(&mut self, command: &Command, expired: u64, events: &mut Events) {
-        let time = command.timestamp.nanoseconds();
+    fn act_on_many(&mut self, command: &Command, expired: u64, events: &mut Events) {
         let done = match &command.action {
-            Action::Limit(order) => return self.enter_limit(order, time, events),
-            Action::Cancel(cancel) => return self.cancel(cancel, time, events),
-            Action::Market(order) => self.enter_market(order, time, events),
-            Action::Reduce(reduce) => self.reduce(reduce, events),
-            Action::Replace(replace) => self.replace(replace, events),
             Action::CancelAll(filter) => self.cancel_all(filter, events),
             Action::AdvanceTime => {
                 events.push(Event::TimeAdvanced {
@@ -223,9 +229,19 @@ impl Engine {
                 self.end_day(events);
                 Ok(())
             }
+            Action::Limit(_)
+            | Action::Market(_)
+            | Action::Cancel(_)
+            | Action::Reduce(_)
+            | Action::Replace(_) => return,
         };
+        self.end(done, command, events);
+    }
+
+    /// Notes that a command was carried out, or why not.
+    fn end(&mut self, done: Result<(), RejectReason>, command: &Command, events: &mut Events) {
         match done {
-            Ok(()) => self.now = time,
+            Ok(()) => self.now = command.timestamp.nanoseconds(),
             Err(reason) => events.push(Event::rejected(&command.action, reason)),
         }
     }

@@ -105,14 +105,14 @@ impl Store {
             } => {
                 let known = self.find(id).is_some();
                 let slot = self.queues.push(level, id, quantity);
-                let tag = self.index.tag(id);
-                let place = self.index.vacancy(tag).expect("the index has room");
-                self.index.put(tag, place, slot);
+                let home = self.index.home(id);
+                let place = self.index.vacancy(home).expect("the index has room");
+                self.index.put(home, place, slot);
                 u64::from(known)
             }
             OrderStep::Leave { id } => {
                 let (place, slot) = self.find(id).expect("the order is there");
-                self.index.take(self.index.tag(id), place);
+                self.index.take(self.index.home(id), place);
                 self.queues.remove(slot)
             }
         }
@@ -121,7 +121,7 @@ impl Store {
     fn find(&self, id: u64) -> Option<(Place, u32)> {
         let nodes = &self.queues.nodes;
         self.index
-            .find(self.index.tag(id), |slot| nodes[slot as usize].id == id)
+            .find(self.index.home(id), |slot| nodes[slot as usize].id == id)
     }
 
     /// Prefetches what the steps will need, a stage at a time: every bucket, then the

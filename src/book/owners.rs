@@ -74,8 +74,8 @@ impl Owners {
         match self.sentinel(account) {
             NONE if self.free == NONE => None,
             NONE => {
-                let tag = self.index.tag(u64::from(account));
-                self.index.vacancy(tag).map(Owner::New)
+                let home = self.index.home(u64::from(account));
+                self.index.vacancy(home).map(Owner::New)
             }
             sentinel => Some(Owner::Known(sentinel)),
         }
@@ -193,9 +193,9 @@ impl Owners {
 
     #[inline]
     fn entry(&self, account: u32) -> Option<(Place, u32)> {
-        let tag = self.index.tag(u64::from(account));
+        let home = self.index.home(u64::from(account));
         self.index
-            .find(tag, |link| self.links[link as usize].owner == account)
+            .find(home, |link| self.links[link as usize].owner == account)
     }
 
     #[cold]
@@ -208,8 +208,8 @@ impl Owners {
             next: sentinel,
             owner: account,
         };
-        let tag = self.index.tag(u64::from(account));
-        self.index.put(tag, place, sentinel);
+        let home = self.index.home(u64::from(account));
+        self.index.put(home, place, sentinel);
         let low_bits = self.low_bits(account);
         self.recent[low_bits] = sentinel;
         sentinel
@@ -227,8 +227,8 @@ impl Owners {
     fn close(&mut self, sentinel: u32) {
         let account = self.links[sentinel as usize].owner;
         let (place, _) = self.entry(account).expect("an open account is indexed");
-        let tag = self.index.tag(u64::from(account));
-        self.index.take(tag, place);
+        let home = self.index.home(u64::from(account));
+        self.index.take(home, place);
         self.links[sentinel as usize].prev = NONE;
         self.links[sentinel as usize].next = self.free;
         self.free = sentinel;

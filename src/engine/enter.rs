@@ -1,6 +1,6 @@
 //! New orders: limit and market.
 
-use crate::book::{Incoming, Seat, Vacancy};
+use crate::book::{Home, Incoming, Seat, Vacancy};
 use crate::engine::Engine;
 use crate::engine::admit::Placement;
 use crate::engine::sweep::Taker;
@@ -9,13 +9,19 @@ use crate::order::{LimitOrder, MarketAmount, MarketOrder, PostOnly, Side, TimeIn
 use crate::units::{Notional, Price, Quantity, Timestamp};
 
 impl Engine {
-    #[inline(never)]
-    pub(super) fn enter_limit(&mut self, order: &LimitOrder, time: u64, events: &mut Events) {
-        if self.enter_simply(order, time, events) {
+    #[inline(always)]
+    pub(super) fn enter_limit(
+        &mut self,
+        order: &LimitOrder,
+        home: Home,
+        time: u64,
+        events: &mut Events,
+    ) {
+        if self.enter_simply(order, home, time, events) {
             self.now = time;
             return;
         }
-        match self.enter_any_limit(order, time, events) {
+        match self.enter_any_limit(order, home, time, events) {
             Ok(()) => self.now = time,
             Err(reason) => events.push(Event::Rejected {
                 id: order.id,
@@ -29,7 +35,13 @@ impl Engine {
     /// or immediate, in a book with room. Any other order, and any that is to be refused, is
     /// left to the long way, which would do the same with this one.
     #[inline(always)]
-    fn enter_simply(&mut self, order: &LimitOrder, time: u64, events: &mut Events) -> bool {
+    fn enter_simply(
+        &mut self,
+        order: &LimitOrder,
+        home: Home,
+        time: u64,
+        events: &mut Events,
+    ) -> bool {
         let rests = order.time_in_force == TimeInForce::Gtc;
         let simple = (rests | (order.time_in_force == TimeInForce::Ioc))
             & (order.post_only == PostOnly::Off)
@@ -40,7 +52,7 @@ impl Engine {
         if !simple {
             return false;
         }
-        let Some(vacancy) = self.book.vacancy(order.id, order.account) else {
+        let Some(vacancy) = self.book.vacancy(home, order.id, order.account) else {
             return false;
         };
         if !rests || self.book.crosses(order.side, order.price) {
@@ -88,6 +100,7 @@ impl Engine {
     fn enter_any_limit(
         &mut self,
         order: &LimitOrder,
+        home: Home,
         time: u64,
         events: &mut Events,
     ) -> Result<(), RejectReason> {
@@ -96,7 +109,7 @@ impl Engine {
         lifetime_fits(order, time)?;
         let mut entry = Incoming {
             id: order.id,
-            seat: self.new_id(order.id)?,
+            seat: self.new_id(home, order.id)?,
             account: order.account,
             owner: self.book.owner(order.account),
             side: order.side,
@@ -172,9 +185,11 @@ impl Engine {
         });
     }
 
+    #[inline(never)]
     pub(super) fn enter_market(
         &mut self,
         order: &MarketOrder,
+        home: Home,
         time: u64,
         events: &mut Events,
     ) -> Result<(), RejectReason> {
@@ -192,7 +207,7 @@ impl Engine {
             }
             self.limits.money(budget.tick_lots())?;
         }
-        self.new_id(order.id)?;
+        self.new_id(home, order.id)?;
         let mut taker = Taker {
             id: order.id,
             side: order.side,
