@@ -125,6 +125,12 @@ impl Slab {
         &mut self.nodes[slot as usize]
     }
 
+    /// All nodes, to change.
+    #[inline]
+    pub fn nodes_mut(&mut self) -> &mut [Node] {
+        &mut self.nodes
+    }
+
     /// The slot of the first order: an order's position among orders is its slot less this.
     #[inline]
     pub fn orders_from(&self) -> u32 {

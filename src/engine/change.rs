@@ -83,12 +83,12 @@ impl Engine {
     /// Cancels a resting order.
     #[inline(always)]
     pub(super) fn take_off(&mut self, order: Found, cause: CancelCause, events: &mut Events) {
+        let (id, quantity) = self.book.remove(order);
         events.push(Event::Cancelled {
-            id: self.book.order_id(order.slot),
+            id,
             cause,
-            quantity: Quantity::new(self.book.order_lots(order.slot)),
+            quantity,
         });
-        self.book.remove(order);
     }
 
     /// Whether a replaced order finds a level to rest at. It may have its own old one

@@ -1,6 +1,6 @@
 //! New orders: limit and market.
 
-use crate::book::{Home, Incoming, Seat, Vacancy};
+use crate::book::{Home, Incoming, Seat};
 use crate::engine::Engine;
 use crate::engine::admit::Placement;
 use crate::engine::sweep::Taker;
@@ -43,22 +43,26 @@ impl Engine {
         events: &mut Events,
     ) -> bool {
         let rests = order.time_in_force == TimeInForce::Gtc;
+        let key = self.book.key(order.side, order.price);
         let simple = (rests | (order.time_in_force == TimeInForce::Ioc))
             & (order.post_only == PostOnly::Off)
             & self.limits.only_simple()
             & self.limits.allows(order.quantity)
-            & self.book.in_band(order.price)
+            & self.book.has_key(key)
             & self.book.has_room();
         if !simple {
             return false;
         }
-        let Some(vacancy) = self.book.vacancy(home, order.id, order.account) else {
+        if self.book.find_at(home, order.id).is_some() {
+            return false;
+        }
+        if !rests || self.book.key_crosses(order.side, key) {
+            return self.take_simply(order, home, time, events);
+        }
+        let Some(vacancy) = self.book.vacancy(home, order.account) else {
             return false;
         };
-        if !rests || self.book.crosses(order.side, order.price) {
-            return self.take_simply(order, vacancy, time, events);
-        }
-        self.book.rest_plain(vacancy, order);
+        self.book.rest_plain(vacancy, key, order);
         events.push(accepted(order, time));
         events.push(rested(order));
         true
@@ -68,10 +72,13 @@ impl Engine {
     fn take_simply(
         &mut self,
         order: &LimitOrder,
-        vacancy: Vacancy,
+        home: Home,
         time: u64,
         events: &mut Events,
     ) -> bool {
+        let Some(vacancy) = self.book.vacancy(home, order.account) else {
+            return false;
+        };
         let mut taker = Taker::limited(order.id, order.side, order.price, order.quantity);
         if self.few_trades(&taker).is_err() {
             return false;
@@ -84,7 +91,8 @@ impl Engine {
         let quantity = Quantity::new(taker.lots);
         if order.time_in_force == TimeInForce::Gtc {
             let left = LimitOrder { quantity, ..*order };
-            self.book.rest_plain(vacancy, &left);
+            let key = self.book.key(left.side, left.price);
+            self.book.rest_plain(vacancy, key, &left);
             events.push(rested(&left));
         } else {
             events.push(Event::Cancelled {

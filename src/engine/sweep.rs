@@ -125,7 +125,7 @@ impl Engine {
             if fill.maker_remaining > 0 {
                 return (taken, false);
             }
-            if self.book.end_level(level) {
+            if fill.level_gone {
                 return (taken, true);
             }
             if taken == wanted {
