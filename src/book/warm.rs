@@ -8,8 +8,7 @@
 use crate::book::Book;
 use crate::book::index::Tag;
 use crate::book::slab::Node;
-use crate::order::{LimitOrder, OrderId, Side};
-use crate::units::Price;
+use crate::order::{LimitOrder, OrderId};
 
 /// How many commands are looked ahead together.
 pub(crate) const GROUP: usize = 64;
@@ -84,14 +83,6 @@ impl Book {
         for &level in &levels[..needs.entries_count] {
             if let Some(level) = self.slab.node_if_any(level) {
                 self.slab.prefetch(level.prev);
-            }
-        }
-        for &slot in &slots[..ids.len()] {
-            let level = self.slab.node(slot).level();
-            if let Some(level) = self.slab.node_if_any(level) {
-                let side = Side::BOTH[level.extra as usize & 1];
-                let key = self.key(side, Price::new(level.key as i64));
-                self.ladder.prefetch_leaf(side as usize, key);
             }
         }
     }
