@@ -279,6 +279,39 @@ pub enum RejectReason {
     TooManyTrades = 21,
 }
 
+impl RejectReason {
+    /// All of them, by their codes.
+    const ALL: [Self; 22] = [
+        Self::TimeWentBackwards,
+        Self::ExpiriesPending,
+        Self::OrderUnknown,
+        Self::OrderNotOwned,
+        Self::QuantityIsZero,
+        Self::QuantityTooSmall,
+        Self::QuantityTooLarge,
+        Self::PriceOutOfBand,
+        Self::NotionalTooSmall,
+        Self::NotionalTooLarge,
+        Self::PriceRangeEmpty,
+        Self::ExpiryNotInFuture,
+        Self::PostOnlyCannotRest,
+        Self::OrderIdAlreadyLive,
+        Self::OrderIdNotIncreasing,
+        Self::PostOnlyWouldTake,
+        Self::OrdersFull,
+        Self::LevelsFull,
+        Self::AccountsFull,
+        Self::TimedOrdersFull,
+        Self::OrderIdIndexFull,
+        Self::TooManyTrades,
+    ];
+
+    /// The reason with this code.
+    pub(crate) fn of_code(code: u8) -> Option<Self> {
+        Self::ALL.get(usize::from(code)).copied()
+    }
+}
+
 /// Where the engine writes what happened.
 ///
 /// Commands append; the caller clears. An engine never appends more than twice

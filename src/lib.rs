@@ -38,6 +38,8 @@ pub mod engine;
 
 pub mod journal;
 
+pub mod shell;
+
 pub use book::{Book, Cost, Imbalance, QueuePosition, RestingOrder};
 pub use command::{Action, Cancel, CancelAll, Command, Reduce, Replace};
 pub use engine::{Engine, Report, ReportFill};

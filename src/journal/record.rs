@@ -38,7 +38,8 @@ use crate::command::Command;
 use crate::event::Event;
 use put::{head, owned};
 pub(super) use put::{put_command, put_event};
-pub(super) use take::{POST_ONLY, command_of, event_of, read_command};
+pub(crate) use take::read_command;
+pub(super) use take::{POST_ONLY, command_of, event_of};
 
 /// A command or an event as eight words; each is stored little-endian.
 pub type Record = [u64; 8];

@@ -267,7 +267,7 @@ fn rarer_event(fields: &Fields<'_>) -> Option<Event> {
         REJECTED => Event::Rejected {
             id,
             request: *REQUESTS.get(fields.flags(0, 8) as usize)?,
-            reason: *REASONS.get(fields.flags(8, 8) as usize)?,
+            reason: RejectReason::of_code(fields.flags(8, 8) as u8)?,
         },
         REDUCED => Event::Reduced {
             id,
@@ -323,29 +323,4 @@ const CAUSES: [CancelCause; 6] = [
     CancelCause::Expired,
     CancelCause::DayEnded,
     CancelCause::Mass,
-];
-
-const REASONS: [RejectReason; 22] = [
-    RejectReason::TimeWentBackwards,
-    RejectReason::ExpiriesPending,
-    RejectReason::OrderUnknown,
-    RejectReason::OrderNotOwned,
-    RejectReason::QuantityIsZero,
-    RejectReason::QuantityTooSmall,
-    RejectReason::QuantityTooLarge,
-    RejectReason::PriceOutOfBand,
-    RejectReason::NotionalTooSmall,
-    RejectReason::NotionalTooLarge,
-    RejectReason::PriceRangeEmpty,
-    RejectReason::ExpiryNotInFuture,
-    RejectReason::PostOnlyCannotRest,
-    RejectReason::OrderIdAlreadyLive,
-    RejectReason::OrderIdNotIncreasing,
-    RejectReason::PostOnlyWouldTake,
-    RejectReason::OrdersFull,
-    RejectReason::LevelsFull,
-    RejectReason::AccountsFull,
-    RejectReason::TimedOrdersFull,
-    RejectReason::OrderIdIndexFull,
-    RejectReason::TooManyTrades,
 ];

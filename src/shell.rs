@@ -1,0 +1,52 @@
+//! Between a user's threads and the single-writer engine: many producers in, one matcher, many readers out.
+//!
+//! ```text
+//!   producers ==lanes==> Matcher::turn -> journal bytes -> the caller persists -> Matcher::publish
+//!       ^                                                                            | | |
+//!       |===outcomes=================================================================' | |
+//!                                    lossless and lossy readers  <====ring============' |
+//!                                    DepthReader                 <====cell==============='
+//! ```
+//!
+//! The merge of the lanes is the order in the journal, so that a replay is exact whatever the threads did.
+//!
+//! # Progress
+//!
+//! In the formal sense: *wait-free* is a call that ends after a bounded number of its own steps, whatever other threads do or
+//! wherever they are stopped; *lock-free*, one that is tried again only when another thread got ahead.
+//!
+//! | call | guarantee | bound |
+//! | --- | --- | --- |
+//! | [`Producer::submit`], `write`, `publish`, `outcome` | wait-free | a message of eight words |
+//! | [`Intake::producer`] | lock-free | places for producers |
+//! | [`Matcher::turn`], `publish` | wait-free | the batch, and places for producers |
+//! | [`LosslessReader::read`], [`LossyReader::read`], `give_back` | wait-free | a message of nine words |
+//! | [`Ring::lossless`] | lock-free | places for lossless readers |
+//! | [`DepthReader::try_read`] | wait-free | the levels |
+//! | [`DepthReader::read`] | lock-free | tried again when the matcher has published eight times meanwhile |
+//!
+//! A reader that stops holds up [`Matcher::turn`] only if it is lossless, which is what such a reader is for: the call says
+//! [`Turn::Behind`] and returns. A producer that stops, anywhere, holds up nobody.
+//!
+//! Each protocol of atomic words is written down in its file, and loom runs models of it (`tests/loom`): every ordering that a
+//! protocol rests on has a control model that fails without it.
+
+pub mod sync;
+
+pub mod cell;
+pub mod lane;
+
+mod builder;
+mod depth;
+mod intake;
+mod matcher;
+mod outcome;
+
+pub mod ring;
+
+pub use builder::{Shell, ShellBuilder, ShellError};
+pub use depth::{Depth, DepthReader};
+pub use intake::{Intake, NotTaken, Producer};
+pub use matcher::{Matcher, Turn};
+pub use outcome::{Done, Outcome};
+pub use ring::{LosslessReader, LossyReader, Message, Ring, Seen};

@@ -1,0 +1,163 @@
+//! How large everything is, fixed before it runs.
+
+use std::fmt;
+
+use crate::engine::Engine;
+use crate::journal::{Segment, Writer};
+use crate::shell::depth::{DepthReader, depth};
+use crate::shell::intake::{Intake, intake};
+use crate::shell::matcher::{Matcher, Parts};
+use crate::shell::ring::{Ring, ring};
+
+/// The ends of a shell, to be given to the threads that use them.
+pub struct Shell {
+    /// Runs the engine.
+    pub matcher: Matcher,
+    /// Makes producers.
+    pub intake: Intake,
+    /// Makes readers of events.
+    pub ring: Ring,
+    /// Reads the best levels.
+    pub depth: DepthReader,
+}
+
+/// How large everything is. All memory is taken when it is built.
+///
+/// ```
+/// use pricetime::journal::Writer;
+/// use pricetime::shell::ShellBuilder;
+/// use pricetime::*;
+/// let capacities = Capacities { events: 256, ..Capacities::default() };
+/// let instrument = Instrument::builder().capacities(capacities).build()?;
+/// let shell = ShellBuilder::default().build(Engine::new(instrument), Writer::new())?;
+/// let (mut matcher, intake) = (shell.matcher, shell.intake);
+///
+/// let mut producer = intake.producer().expect("a free place");
+/// producer.submit(7, Action::AdvanceTime).expect("room in the lane");
+/// matcher.turn(Timestamp::new(1));
+/// // Persist `matcher.journal()` here.
+/// matcher.publish();
+/// let outcome = producer.outcome().expect("it was published");
+/// assert_eq!((outcome.token, outcome.sequence), (7, 1));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ShellBuilder {
+    producers: usize,
+    lane: usize,
+    ring: usize,
+    lossless_readers: usize,
+    levels: usize,
+    batch: usize,
+}
+
+impl Default for ShellBuilder {
+    /// 16 producers with lanes of 1,024 commands, a ring of 65,536 events with 8 lossless readers, a depth of
+    /// 20 levels, batches of 256.
+    fn default() -> Self {
+        Self {
+            producers: 16,
+            lane: 1 << 10,
+            ring: 1 << 16,
+            lossless_readers: 8,
+            levels: 20,
+            batch: 256,
+        }
+    }
+}
+
+/// Why a shell cannot be built.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ShellError {
+    /// A size is zero, or more than 2^24.
+    SizeOutOfRange,
+}
+
+impl fmt::Display for ShellError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::SizeOutOfRange => f.write_str("a size of the shell is out of range"),
+        }
+    }
+}
+
+impl std::error::Error for ShellError {}
+
+impl ShellBuilder {
+    /// How many producers there may be at a time.
+    pub fn producers(mut self, producers: usize) -> Self {
+        self.producers = producers;
+        self
+    }
+
+    /// How many commands a producer may have under way, and how many outcomes may wait for it; rounded up to a power of two.
+    pub fn lane(mut self, commands: usize) -> Self {
+        self.lane = commands;
+        self
+    }
+
+    /// How many events the ring holds; rounded up to a power of two.
+    pub fn ring(mut self, events: usize) -> Self {
+        self.ring = events;
+        self
+    }
+
+    /// How many lossless readers there may be at a time.
+    pub fn lossless_readers(mut self, readers: usize) -> Self {
+        self.lossless_readers = readers;
+        self
+    }
+
+    /// How many levels of each side the depth has.
+    pub fn levels(mut self, levels: usize) -> Self {
+        self.levels = levels;
+        self
+    }
+
+    /// How many commands a turn takes at most.
+    pub fn batch(mut self, commands: usize) -> Self {
+        self.batch = commands;
+        self
+    }
+
+    /// Builds the shell around an engine and the writer of its journal.
+    ///
+    /// # Errors
+    /// [`ShellError::SizeOutOfRange`]; every size is between 1 and 2^24.
+    pub fn build(self, engine: Engine, writer: Writer) -> Result<Shell, ShellError> {
+        let sizes = [
+            self.producers,
+            self.lane,
+            self.ring,
+            self.lossless_readers,
+            self.levels,
+            self.batch,
+        ];
+        if sizes.iter().any(|size| !(1..=1 << 24).contains(size)) {
+            return Err(ShellError::SizeOutOfRange);
+        }
+        let lane = self.lane.next_power_of_two();
+        let (intake, drain) = intake(self.producers, lane, lane);
+        let (publisher, ring) = ring(self.ring.next_power_of_two(), self.lossless_readers);
+        let (depth_writer, depth) = depth(self.levels);
+        // Room for the longest entry behind a batch of common ones.
+        let events_most = 2 * engine.instrument().capacities().events as usize;
+        let longest = Writer::entry_bytes_max(events_most);
+        let segment = Segment::new(longest + self.batch * Writer::entry_bytes_max(2));
+        let matcher = Matcher::new(Parts {
+            engine,
+            writer,
+            segment,
+            drain,
+            publisher,
+            depth: depth_writer,
+            batch: self.batch,
+        });
+        Ok(Shell {
+            matcher,
+            intake,
+            ring,
+            depth,
+        })
+    }
+}

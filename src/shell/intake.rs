@@ -1,0 +1,279 @@
+//! Many producers in: each has a lane of its own to the matcher, and one back.
+//!
+//! ```text
+//!   producer 1 ==commands==> |         |
+//!              <==outcomes== | matcher |     in turns: so many from each lane, round and round
+//!   producer 2 ==commands==> |         |
+//!              <==outcomes== |         |
+//! ```
+//!
+//! No producer ever waits for another, and none makes the matcher wait: a full lane hands the
+//! command back, and a producer that does not take its outcomes is not served until it does.
+//!
+//! A port's state goes round: free, open (a producer has it), closed (its producer is gone), and free again when
+//! the matcher has emptied its lanes. Who changes it hands the ends of its lanes on: the stores are `Release`, the loads
+//! `Acquire`.
+
+use crossbeam_utils::CachePadded;
+
+use crate::command::{Action, Command};
+use crate::journal::Record;
+use crate::shell::lane::{Lane, Receiver, Sender};
+use crate::shell::outcome::Outcome;
+use crate::shell::sync::{Arc, AtomicU64, Guard, Ordering};
+use crate::units::Timestamp;
+
+const FREE: u64 = 0;
+const OPEN: u64 = 1;
+const CLOSED: u64 = 2;
+
+/// The word of a command's record that no command uses: it carries the producer's token.
+const TOKEN: usize = 7;
+
+struct Port {
+    state: CachePadded<AtomicU64>,
+    commands: Arc<Lane>,
+    outcomes: Arc<Lane>,
+}
+
+struct Ports {
+    ports: Box<[Port]>,
+    /// Not zero once the matcher is gone.
+    stopped: CachePadded<AtomicU64>,
+}
+
+/// Makes producers. It can be cloned and sent to any thread.
+#[derive(Clone)]
+pub struct Intake {
+    ports: Arc<Ports>,
+}
+
+/// Hands commands to the matcher. One thread's own; it can be sent to another.
+///
+/// Dropped, or with its thread dead, it leaves what it has published to be executed, and its place to others.
+pub struct Producer {
+    ports: Arc<Ports>,
+    port: usize,
+    commands: Sender,
+    outcomes: Receiver,
+}
+
+/// Why a command was not taken. It is handed back.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum NotTaken {
+    /// The producer's lane is full: the matcher is behind, or the producer has outcomes to take.
+    Full(Action),
+    /// The matcher is gone.
+    Stopped(Action),
+}
+
+/// A command that the matcher took from a lane.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Taken {
+    pub port: usize,
+    pub token: u64,
+    pub record: Record,
+}
+
+/// The matcher's side of all ports.
+pub(super) struct Drain {
+    ports: Arc<Ports>,
+    inlets: Box<[Inlet]>,
+    /// Where the next turn begins.
+    next: usize,
+}
+
+struct Inlet {
+    commands: Receiver,
+    outcomes: Sender,
+    /// Commands that were taken and not answered yet: room for their outcomes is kept.
+    owed: usize,
+}
+
+/// An intake for as many producers at a time, and the matcher's side of it.
+pub(super) fn intake(producers: usize, commands: usize, outcomes: usize) -> (Intake, Drain) {
+    let port = |_| Port {
+        state: CachePadded::new(AtomicU64::new(FREE)),
+        commands: Lane::new(commands),
+        outcomes: Lane::new(outcomes),
+    };
+    let ports = Arc::new(Ports {
+        ports: (0..producers).map(port).collect(),
+        stopped: CachePadded::new(AtomicU64::new(0)),
+    });
+    let inlet = |port: &Port| Inlet {
+        commands: Receiver::at(&port.commands),
+        outcomes: Sender::at(&port.outcomes),
+        owed: 0,
+    };
+    let drain = Drain {
+        inlets: ports.ports.iter().map(inlet).collect(),
+        ports: Arc::clone(&ports),
+        next: 0,
+    };
+    (Intake { ports }, drain)
+}
+
+impl Intake {
+    /// A producer, if a place is free. Lock-free: O(places).
+    pub fn producer(&self) -> Option<Producer> {
+        let port = self.ports.ports.iter().position(|port| {
+            // With the matcher's store in `reclaim`: the lanes are empty and left as they were.
+            let order = Guard::PortTake.acquire();
+            let taken = port.state.compare_exchange(FREE, OPEN, order, Ordering::Relaxed);
+            taken.is_ok()
+        })?;
+        Some(Producer {
+            commands: Sender::at(&self.ports.ports[port].commands),
+            outcomes: Receiver::at(&self.ports.ports[port].outcomes),
+            ports: Arc::clone(&self.ports),
+            port,
+        })
+    }
+}
+
+impl Producer {
+    /// Hands a command to the matcher, which stamps it with its time. `token` comes back with the outcome.
+    /// Wait-free.
+    ///
+    /// # Errors
+    /// The action again, if the lane is full or the matcher is gone.
+    #[inline]
+    pub fn submit(&mut self, token: u64, action: Action) -> Result<(), NotTaken> {
+        self.write(token, action)?;
+        self.publish();
+        Ok(())
+    }
+
+    /// As [`submit`](Producer::submit), not seen by the matcher before [`publish`](Producer::publish). Wait-free.
+    ///
+    /// # Errors
+    /// As [`submit`](Producer::submit).
+    #[inline]
+    pub fn write(&mut self, token: u64, action: Action) -> Result<(), NotTaken> {
+        if self.is_stopped() {
+            return Err(NotTaken::Stopped(action));
+        }
+        let mut record = Command::new(Timestamp::new(0), action).to_record();
+        record[TOKEN] = token;
+        let written = self.commands.write(&record);
+        written.map_err(|_| NotTaken::Full(action))
+    }
+
+    /// Hands over everything that was written, at once. Wait-free.
+    #[inline]
+    pub fn publish(&self) {
+        self.commands.publish();
+    }
+
+    /// The next outcome of a command of this producer, in the order in which they were submitted. Wait-free.
+    #[inline]
+    pub fn outcome(&mut self) -> Option<Outcome> {
+        let record = self.outcomes.read()?;
+        self.outcomes.give_back();
+        Some(Outcome::from_record(&record))
+    }
+
+    /// Whether the matcher is gone. Outcomes that it sent before may still be there. Wait-free.
+    pub fn is_stopped(&self) -> bool {
+        // With the store in `Drain::drop`: what was sent before it.
+        self.ports.stopped.load(Ordering::Acquire) != 0
+    }
+}
+
+impl Drop for Producer {
+    /// Gives the place back.
+    fn drop(&mut self) {
+        // With the matcher's load in `take`: everything published, and the outcomes read so far.
+        let state = &self.ports.ports[self.port].state;
+        state.store(CLOSED, Guard::PortClose.release());
+    }
+}
+
+impl Drain {
+    /// Takes up to `most` commands, so many from each lane in turn, as far as there is room for their
+    /// outcomes. O(places + commands).
+    pub fn take(&mut self, most: usize, taken: &mut Vec<Taken>) {
+        let share = (most / self.inlets.len()).max(1);
+        let mut is_left = true;
+        while is_left && taken.len() < most {
+            is_left = false;
+            for _ in 0..self.inlets.len() {
+                let port = self.next;
+                self.next = (port + 1) % self.inlets.len();
+                let room = share.min(most - taken.len());
+                is_left |= self.take_from(port, room, taken) > 0;
+            }
+        }
+    }
+
+    /// Takes up to `most` commands from one lane; how many.
+    fn take_from(&mut self, port: usize, most: usize, taken: &mut Vec<Taken>) -> usize {
+        let inlet = &mut self.inlets[port];
+        if inlet.commands.waiting() == 0 {
+            self.reclaim_if_closed(port);
+            return 0;
+        }
+        let mut room = inlet.outcomes.room() as usize - inlet.owed;
+        if room < most && self.ports.ports[port].is_closed() {
+            // Nobody is left to take the outcomes.
+            room = most;
+        }
+        let before = taken.len();
+        while taken.len() - before < most.min(room) {
+            let Some(record) = inlet.commands.read() else {
+                break;
+            };
+            let token = record[TOKEN];
+            taken.push(Taken {
+                port,
+                token,
+                record,
+            });
+        }
+        inlet.commands.give_back();
+        inlet.owed += taken.len() - before;
+        taken.len() - before
+    }
+
+    /// Makes a port free whose producer is gone and whose lanes are done with.
+    fn reclaim_if_closed(&mut self, port: usize) {
+        let (inlet, port) = (&mut self.inlets[port], &self.ports.ports[port]);
+        // Looked at again once it is closed, for the last commands may have been published before that.
+        if !port.is_closed() || inlet.commands.waiting() > 0 || inlet.owed > 0 {
+            return;
+        }
+        let mut outcomes = Receiver::at(&port.outcomes);
+        outcomes.skip();
+        // With the load in `producer`: the lanes are empty.
+        port.state.store(FREE, Guard::PortFree.release());
+    }
+
+    /// Writes the outcome of a command that was taken; its producer does not see it before `publish`. That
+    /// of a producer that is gone may find no room, and nobody misses it.
+    pub fn answer(&mut self, port: usize, outcome: &Outcome) {
+        let inlet = &mut self.inlets[port];
+        inlet.owed -= 1;
+        let _ = inlet.outcomes.write(&outcome.to_record());
+    }
+
+    /// Makes all outcomes seen that were written.
+    pub fn publish(&self) {
+        self.inlets.iter().for_each(|inlet| inlet.outcomes.publish());
+    }
+}
+
+impl Drop for Drain {
+    /// Tells all producers that nobody takes their commands any more.
+    fn drop(&mut self) {
+        // With the load in `is_stopped`: what was sent before.
+        self.ports.stopped.store(1, Ordering::Release);
+    }
+}
+
+impl Port {
+    fn is_closed(&self) -> bool {
+        // With the store in `Producer::drop`: what was published before it.
+        self.state.load(Guard::PortClosed.acquire()) == CLOSED
+    }
+}

@@ -1,0 +1,229 @@
+//! The one thread that runs the engine: in turns it takes commands, applies and journals them, and publishes.
+//!
+//! ```text
+//!   turn:     take from the lanes -> stamp -> apply -> entry into the segment
+//!             ... here the caller persists the segment ...
+//!   publish:  outcomes to the producers, events into the ring, depth into the cell
+//! ```
+
+use crate::command::Command;
+use crate::engine::Engine;
+use crate::event::Events;
+use crate::journal::{Mark, Segment, Writer, read_command};
+use crate::shell::depth::DepthWriter;
+use crate::shell::intake::{Drain, Taken};
+use crate::shell::outcome::Outcome;
+use crate::shell::ring::{Message, Publisher};
+use crate::units::Timestamp;
+
+/// Runs an engine for producers and readers on other threads. It is driven by one thread, of the caller's.
+pub struct Matcher {
+    engine: Engine,
+    writer: Writer,
+    segment: Segment,
+    drain: Drain,
+    publisher: Publisher,
+    depth: DepthWriter,
+    /// Commands a turn takes at most.
+    batch: usize,
+    /// An entry is never longer.
+    entry_bytes_max: usize,
+    /// A command never appends more events.
+    events_most: usize,
+    /// How many events the buffer holds before it would grow.
+    events_max: usize,
+    taken: Vec<Taken>,
+    commands: Vec<Command>,
+    /// How many of the commands were applied.
+    applied: usize,
+    events: Events,
+    /// Where the events of each applied command of this turn end.
+    ends: Vec<usize>,
+    /// The first command of this turn, among those taken.
+    first: usize,
+    /// How many commands of this turn were answered, and how many of their events were published.
+    answered: usize,
+    published: usize,
+}
+
+/// What a turn did.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Turn {
+    /// It applied so many commands; [`Matcher::journal`] has their entries.
+    Applied(usize),
+    /// There was nothing to do.
+    Idle,
+    /// Lossless readers have not made room for what the last turn did: publish again first.
+    Behind,
+}
+
+pub(super) struct Parts {
+    pub engine: Engine,
+    pub writer: Writer,
+    pub segment: Segment,
+    pub drain: Drain,
+    pub publisher: Publisher,
+    pub depth: DepthWriter,
+    pub batch: usize,
+}
+
+impl Matcher {
+    pub(super) fn new(parts: Parts) -> Self {
+        let events_most = 2 * parts.engine.instrument().capacities().events as usize;
+        let events_max = 2 * events_most + 4 * parts.batch;
+        Self {
+            engine: parts.engine,
+            writer: parts.writer,
+            segment: parts.segment,
+            drain: parts.drain,
+            publisher: parts.publisher,
+            depth: parts.depth,
+            batch: parts.batch,
+            entry_bytes_max: Writer::entry_bytes_max(events_most),
+            events_most,
+            events_max,
+            taken: Vec::with_capacity(parts.batch),
+            commands: Vec::with_capacity(parts.batch),
+            applied: 0,
+            events: Events::with_capacity(events_max),
+            ends: Vec::with_capacity(parts.batch),
+            first: 0,
+            answered: 0,
+            published: 0,
+        }
+    }
+
+    /// Takes a batch of commands, stamps them with `now`, or with the engine's time if that is later, applies them
+    /// and journals them. What the last turn did is published first if it was not yet; its journal is gone.
+    ///
+    /// It never waits. O(batch + places for producers), besides what the commands themselves take.
+    pub fn turn(&mut self, now: Timestamp) -> Turn {
+        if !self.publish() {
+            return Turn::Behind;
+        }
+        self.segment.clear();
+        self.events.clear();
+        self.ends.clear();
+        (self.answered, self.published) = (0, 0);
+        if self.applied == self.taken.len() {
+            self.take(now);
+        }
+        self.first = self.applied;
+        while self.applied < self.commands.len() && self.has_room() {
+            self.apply_next();
+        }
+        match self.ends.len() {
+            0 => Turn::Idle,
+            applied => Turn::Applied(applied),
+        }
+    }
+
+    /// The entries of the last turn, to be persisted before it is published, if what is
+    /// published is to survive a crash.
+    pub fn journal(&self) -> &[u8] {
+        self.segment.bytes()
+    }
+
+    /// Where the journal ends.
+    pub fn mark(&self) -> Mark {
+        self.writer.mark()
+    }
+
+    /// The engine.
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// Publishes what the last turn did: outcomes, events, depth. `false` if lossless readers have
+    /// not made room for all events: the rest goes with the next call. It never waits.
+    pub fn publish(&mut self) -> bool {
+        if self.answered < self.ends.len() {
+            self.answer();
+        }
+        if self.published < self.events.len() && !self.publish_events() {
+            return false;
+        }
+        true
+    }
+
+    /// The engine, and the journal's writer, to go on with. Commands that were taken and not applied are lost to their
+    /// producers, who are told that the matcher is gone.
+    pub fn into_parts(self) -> (Engine, Writer) {
+        (self.engine, self.writer)
+    }
+
+    fn take(&mut self, now: Timestamp) {
+        self.taken.clear();
+        self.commands.clear();
+        self.applied = 0;
+        self.drain.take(self.batch, &mut self.taken);
+        let time = now.max(self.engine.now());
+        for taken in &self.taken {
+            let mut command = Command::new(time, crate::command::Action::AdvanceTime);
+            let is_command = read_command(&taken.record, &mut command);
+            assert!(is_command, "a producer writes commands");
+            command.timestamp = time;
+            self.commands.push(command);
+        }
+        self.engine.prefetch(&self.commands);
+    }
+
+    /// Whether the next command fits, whatever it does.
+    fn has_room(&self) -> bool {
+        self.segment.room() >= self.entry_bytes_max
+            && self.events.len() + self.events_most <= self.events_max
+    }
+
+    fn apply_next(&mut self) {
+        let command = &self.commands[self.applied];
+        let start = self.events.len();
+        self.engine.apply(command, &mut self.events);
+        let events = &self.events.as_slice()[start..];
+        let appended = self.segment.append(&mut self.writer, command, events);
+        appended.expect("room for the longest entry was seen");
+        self.ends.push(self.events.len());
+        self.applied += 1;
+    }
+
+    fn sequence(&self, number: usize) -> u64 {
+        self.writer.mark().sequence - (self.ends.len() - 1 - number) as u64
+    }
+
+    /// Tells each producer what became of its commands.
+    fn answer(&mut self) {
+        let mut start = 0;
+        for number in 0..self.ends.len() {
+            let events = &self.events.as_slice()[start..self.ends[number]];
+            start = self.ends[number];
+            let taken = &self.taken[self.first + number];
+            let action = &self.commands[self.first + number].action;
+            let outcome = Outcome::of(taken.token, self.sequence(number), action, events);
+            self.drain.answer(taken.port, &outcome);
+        }
+        self.drain.publish();
+        self.answered = self.ends.len();
+    }
+
+    /// Publishes as many events as there is room for; whether that was all. Then the depth follows.
+    fn publish_events(&mut self) -> bool {
+        let mut number = self.ends.partition_point(|&end| end <= self.published);
+        while self.published < self.events.len() {
+            if self.published == self.ends[number] {
+                number += 1;
+                continue;
+            }
+            let message = Message {
+                sequence: self.sequence(number),
+                event: self.events.as_slice()[self.published],
+            };
+            if !self.publisher.write(&message) {
+                self.publisher.publish();
+                return false;
+            }
+            self.published += 1;
+        }
+        self.publisher.publish();
+        self.depth.write(&self.engine, self.writer.mark().sequence);
+        true
+    }
+}

@@ -1,0 +1,157 @@
+//! What a producer is told of each of its commands.
+
+use crate::command::Action;
+use crate::event::{CancelCause, Event, RejectReason, Rest};
+use crate::journal::Record;
+use crate::order::OrderId;
+use crate::units::{Notional, Quantity};
+
+/// What became of a command.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Outcome {
+    /// The token that it was submitted with.
+    pub token: u64,
+    /// The number of its entry in the journal.
+    pub sequence: u64,
+    /// What it did, or why it was refused.
+    pub result: Result<Done, RejectReason>,
+}
+
+/// What a command did. Each fill is an event of its own, in the ring and in the journal.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Done {
+    /// How often it traded.
+    pub fills: u32,
+    /// How much it traded in all.
+    pub filled: Quantity,
+    /// What that came to, in units of one tick times one lot.
+    pub notional: Notional,
+    /// How much of its order rests now.
+    pub resting: Quantity,
+    /// How much it cancelled; of several orders, of all together.
+    pub cancelled: Quantity,
+    /// Whether it has to be sent again to finish.
+    pub more: bool,
+}
+
+impl Outcome {
+    /// The outcome that the events of one command tell.
+    pub(super) fn of(token: u64, sequence: u64, action: &Action, events: &[Event]) -> Self {
+        let mut done = Done::default();
+        let mut result = Ok(());
+        for event in events {
+            if let Event::Rejected { reason, .. } = event {
+                result = Err(*reason);
+            } else {
+                done.add(action, event);
+            }
+        }
+        Self {
+            token,
+            sequence,
+            result: result.map(|()| done),
+        }
+    }
+
+    pub(super) fn to_record(self) -> Record {
+        let (head, done) = match self.result {
+            Ok(done) => (
+                u64::from(done.more) << 8 | u64::from(done.fills) << 32,
+                done,
+            ),
+            Err(reason) => (1 | (reason as u64) << 16, Done::default()),
+        };
+        let money = done.notional.tick_lots();
+        [
+            head,
+            self.token,
+            self.sequence,
+            done.filled.lots(),
+            done.resting.lots(),
+            done.cancelled.lots(),
+            money as u64,
+            (money >> 64) as u64,
+        ]
+    }
+
+    pub(super) fn from_record(record: &Record) -> Self {
+        let money = i128::from(record[7] as i64) << 64 | i128::from(record[6]);
+        let result = match record[0] & 1 {
+            0 => Ok(Done {
+                fills: (record[0] >> 32) as u32,
+                filled: Quantity::new(record[3]),
+                notional: Notional::new(money),
+                resting: Quantity::new(record[4]),
+                cancelled: Quantity::new(record[5]),
+                more: record[0] >> 8 & 1 == 1,
+            }),
+            _ => Err(RejectReason::of_code((record[0] >> 16) as u8)
+                .expect("the matcher wrote the code of a reason")),
+        };
+        Self {
+            token: record[1],
+            sequence: record[2],
+            result,
+        }
+    }
+}
+
+impl Done {
+    fn add(&mut self, action: &Action, event: &Event) {
+        let own = action.id();
+        match *event {
+            Event::Traded {
+                price, quantity, ..
+            } => {
+                self.fills += 1;
+                self.filled = plus(self.filled, quantity);
+                let money = Notional::of(price, quantity).tick_lots();
+                self.notional = Notional::new(self.notional.tick_lots() + money);
+            }
+            Event::Rested { id, quantity, .. }
+            | Event::Replaced { id, quantity, .. }
+            | Event::Reduced {
+                id,
+                remaining: quantity,
+                ..
+            } if id == own => self.resting = quantity,
+            Event::Cancelled {
+                id,
+                cause,
+                quantity,
+            } if is_of(action, id, cause) => {
+                self.cancelled = plus(self.cancelled, quantity);
+                self.resting = Quantity::ZERO;
+            }
+            Event::MassCancelled { rest, .. } | Event::DayEnded { rest, .. } => {
+                self.more = rest == Rest::More;
+            }
+            Event::Accepted { .. }
+            | Event::Rejected { .. }
+            | Event::Rested { .. }
+            | Event::Reduced { .. }
+            | Event::Replaced { .. }
+            | Event::Cancelled { .. }
+            | Event::Slid { .. }
+            | Event::TimeAdvanced { .. } => {}
+        }
+    }
+}
+
+/// Whether a cancellation is what the action did, and not an expiry that its time brought about.
+fn is_of(action: &Action, id: OrderId, cause: CancelCause) -> bool {
+    match action {
+        Action::CancelAll(_) => cause == CancelCause::Mass,
+        Action::EndOfDay => cause == CancelCause::DayEnded,
+        Action::AdvanceTime => cause == CancelCause::Expired,
+        Action::Limit(_)
+        | Action::Market(_)
+        | Action::Cancel(_)
+        | Action::Reduce(_)
+        | Action::Replace(_) => id == action.id() && cause != CancelCause::Expired,
+    }
+}
+
+fn plus(one: Quantity, other: Quantity) -> Quantity {
+    Quantity::new(one.lots() + other.lots())
+}

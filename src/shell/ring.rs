@@ -1,0 +1,306 @@
+//! A ring that one thread writes and many read, each at its own pace.
+//!
+//! ```text
+//!   slots:   |6|7|8|9|.|.|2|3|4|5|      published: 10
+//!                     ^ the next to be written over: 2
+//!   gates:   4, -, -                    a lossless reader has read up to 4
+//! ```
+//!
+//! A lossless reader has a gate, which holds the writer back when the ring is full of what it
+//! has not read. A lossy reader holds nobody back; what was written over before it came is counted and
+//! told. Two protocols:
+//!
+//! - `published`, stored with `Release` after the words of the slots before it, loaded with `Acquire` by
+//!   readers. A gate is stored with `Release` after its reads, and loaded with `Acquire` by the writer.
+//! - each slot's stamp, for those that read without a gate: the position of its message plus one, which is changed
+//!   before a word is. Who finds it unchanged after reading the words has read one message whole. A fence
+//!   on each side orders stamp and words.
+
+use crossbeam_utils::CachePadded;
+
+use crate::event::Event;
+use crate::shell::sync::{Arc, AtomicU64, Guard, Ordering, Witness};
+
+/// An event and the number of the journal's entry that it belongs to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Message {
+    /// The number of the entry.
+    pub sequence: u64,
+    /// What happened.
+    pub event: Event,
+}
+
+const WORDS: usize = 9;
+
+/// A stamp and the words of a message.
+struct Slot {
+    /// The position of the message plus one; `WRITING` while it is written.
+    stamp: AtomicU64,
+    words: [AtomicU64; WORDS],
+    /// Of those that read with a gate.
+    witness: Witness,
+}
+
+struct Shared {
+    slots: Box<[Slot]>,
+    published: CachePadded<AtomicU64>,
+    gates: Box<[CachePadded<AtomicU64>]>,
+}
+
+const WRITING: u64 = 0;
+/// The value of a gate that no reader has.
+const OPEN: u64 = u64::MAX;
+
+/// The end that writes.
+pub struct Publisher {
+    shared: Arc<Shared>,
+    written: u64,
+    /// How many of them were published.
+    published: u64,
+    /// The writer may write up to here without looking at the gates.
+    limit: u64,
+}
+
+/// Makes readers. It can be cloned and sent to any thread.
+#[derive(Clone)]
+pub struct Ring {
+    shared: Arc<Shared>,
+}
+
+/// Reads every message; the writer waits for it when the ring is full.
+pub struct LosslessReader {
+    shared: Arc<Shared>,
+    gate: usize,
+    read: u64,
+    published: u64,
+}
+
+/// Reads what is there, and is told how much it missed.
+#[derive(Clone)]
+pub struct LossyReader {
+    shared: Arc<Shared>,
+    read: u64,
+}
+
+/// What a lossy reader finds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Seen {
+    /// The next message.
+    Message(Message),
+    /// So many messages were written over before they were read. The next call goes on behind them.
+    Missed(u64),
+    /// Nothing new.
+    Nothing,
+}
+
+/// A ring for as many messages, a power of two, with so many places for lossless readers.
+pub fn ring(capacity: usize, lossless_max: usize) -> (Publisher, Ring) {
+    assert!(capacity.is_power_of_two(), "the builder rounded it up");
+    let slot = |_| Slot {
+        stamp: AtomicU64::new(WRITING),
+        words: std::array::from_fn(|_| AtomicU64::new(0)),
+        witness: Witness::default(),
+    };
+    let gate = |_| CachePadded::new(AtomicU64::new(OPEN));
+    let shared = Arc::new(Shared {
+        slots: (0..capacity).map(slot).collect(),
+        published: CachePadded::new(AtomicU64::new(0)),
+        gates: (0..lossless_max).map(gate).collect(),
+    });
+    let publisher = Publisher {
+        shared: Arc::clone(&shared),
+        written: 0,
+        published: 0,
+        limit: capacity as u64,
+    };
+    (publisher, Ring { shared })
+}
+
+impl Shared {
+    fn slot(&self, position: u64) -> &Slot {
+        &self.slots[position as usize & (self.slots.len() - 1)]
+    }
+
+    fn capacity(&self) -> u64 {
+        self.slots.len() as u64
+    }
+
+    fn published(&self) -> u64 {
+        // With the writer's store in `publish`: the words of what it counts.
+        self.published.load(Guard::RingPublished.acquire())
+    }
+}
+
+impl Publisher {
+    /// How many messages find room before lossless readers have read more. Wait-free; O(gates) when
+    /// the room that was known of is used up.
+    #[inline]
+    pub fn room(&mut self) -> u64 {
+        if self.written == self.limit {
+            self.look_at_gates();
+        }
+        self.limit - self.written
+    }
+
+    #[cold]
+    fn look_at_gates(&mut self) {
+        // With the fence in `lossless`: either its gate is seen here, or it sees what is published by now.
+        Guard::RingLook.fence(Ordering::SeqCst);
+        // With each reader's store of its gate: its reads are done.
+        let gates = self.shared.gates.iter().map(|gate| gate.load(Guard::RingGates.acquire()));
+        // A reader that comes now begins no earlier than what is published.
+        let slowest = gates.min().unwrap_or(OPEN).min(self.published);
+        self.limit = self.limit.max(slowest + self.shared.capacity());
+    }
+
+    /// Writes a message, which nobody sees until `publish`; `false` if there is no room. Wait-free.
+    #[inline]
+    pub fn write(&mut self, message: &Message) -> bool {
+        if self.room() == 0 {
+            return false;
+        }
+        let slot = self.shared.slot(self.written);
+        slot.witness.write();
+        slot.stamp.store(WRITING, Ordering::Relaxed);
+        // With the fence in `lossy`: who reads one of the words below sees the stamp above, or a later one.
+        Guard::RingWriting.fence(Ordering::Release);
+        let record = message.event.to_record();
+        slot.words[0].store(message.sequence, Ordering::Relaxed);
+        for (word, value) in slot.words[1..].iter().zip(record) {
+            word.store(value, Ordering::Relaxed);
+        }
+        self.written += 1;
+        slot.stamp.store(self.written, Ordering::Relaxed);
+        true
+    }
+
+    /// Makes everything that was written seen, at once. Wait-free.
+    #[inline]
+    pub fn publish(&mut self) {
+        self.published = self.written;
+        // With the readers' loads of `published`: the words of what it counts.
+        let published = &self.shared.published;
+        published.store(self.written, Guard::RingPublish.release());
+    }
+}
+
+impl Ring {
+    /// A reader of everything that is published from now on, which the writer waits for; `None` if all
+    /// places for such readers are taken. Lock-free: it is tried again only when another took the same place.
+    pub fn lossless(&self) -> Option<LosslessReader> {
+        let gates = self.shared.gates.iter();
+        let gate = gates.enumerate().find_map(|(index, gate)| {
+            // Held back at the very start until it is known where to begin.
+            let taken = gate.compare_exchange(OPEN, 0, Ordering::Relaxed, Ordering::Relaxed);
+            taken.is_ok().then_some(index)
+        })?;
+        // With the fence in `look_at_gates`: either the writer sees the gate, or this sees what it has published.
+        Guard::RingJoin.fence(Ordering::SeqCst);
+        let published = self.shared.published();
+        self.shared.gates[gate].store(published, Ordering::Release);
+        Some(LosslessReader {
+            shared: Arc::clone(&self.shared),
+            gate,
+            read: published,
+            published,
+        })
+    }
+
+    /// A reader of what is published from now on, as far as it keeps up. Wait-free.
+    pub fn lossy(&self) -> LossyReader {
+        LossyReader {
+            shared: Arc::clone(&self.shared),
+            read: self.shared.published(),
+        }
+    }
+}
+
+impl LosslessReader {
+    /// The next message, if one is published. Its slot is not given back before `give_back`. Wait-free.
+    #[inline]
+    pub fn read(&mut self) -> Option<Message> {
+        if self.read == self.published {
+            // With the writer's store in `publish`: the words of what it counts.
+            self.published = self.shared.published();
+            if self.read == self.published {
+                return None;
+            }
+        }
+        let slot = self.shared.slot(self.read);
+        slot.witness.read();
+        let message = slot.message();
+        self.read += 1;
+        Some(message.expect("the gate kept the message whole"))
+    }
+
+    /// Lets the writer write over all that was read. Wait-free.
+    #[inline]
+    pub fn give_back(&self) {
+        // With the writer's loads in `look_at_gates`: the reads before it.
+        let gate = &self.shared.gates[self.gate];
+        gate.store(self.read, Guard::RingGiveBack.release());
+    }
+
+    /// How many messages were published before the next one to be read.
+    pub fn position(&self) -> u64 {
+        self.read
+    }
+}
+
+impl Drop for LosslessReader {
+    /// The writer waits for it no longer.
+    fn drop(&mut self) {
+        self.shared.gates[self.gate].store(OPEN, Ordering::Release);
+    }
+}
+
+impl LossyReader {
+    /// The next message, or how many are lost. Wait-free.
+    #[inline]
+    pub fn read(&mut self) -> Seen {
+        // With the writer's store in `publish`: the words of what it counts.
+        let published = self.shared.published();
+        if self.read == published {
+            return Seen::Nothing;
+        }
+        let oldest = published.saturating_sub(self.shared.capacity());
+        if self.read < oldest {
+            return self.skip_to(oldest);
+        }
+        let slot = self.shared.slot(self.read);
+        let message = slot.message();
+        // With the writer's fence: if a word was of a later message, the stamp is not this one's any more.
+        Guard::RingReading.fence(Ordering::Acquire);
+        let after = slot.stamp.load(Ordering::Relaxed);
+        match message {
+            Some(message) if after == self.read + 1 => {
+                self.read += 1;
+                Seen::Message(message)
+            }
+            Some(_) | None => self.skip_to(self.read + 1),
+        }
+    }
+
+    fn skip_to(&mut self, position: u64) -> Seen {
+        let missed = position - self.read;
+        self.read = position;
+        Seen::Missed(missed)
+    }
+
+    /// How many messages were published before the next one to be read.
+    pub fn position(&self) -> u64 {
+        self.read
+    }
+}
+
+impl Slot {
+    /// The message of the words, if they are of one.
+    #[inline]
+    fn message(&self) -> Option<Message> {
+        let words = std::array::from_fn(|word| self.words[word + 1].load(Ordering::Relaxed));
+        Some(Message {
+            sequence: self.words[0].load(Ordering::Relaxed),
+            event: Event::from_record(&words)?,
+        })
+    }
+}

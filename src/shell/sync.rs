@@ -1,0 +1,134 @@
+//! The atomics that the shell is built of: the standard ones, or loom's, which try out every order in which
+//! threads can meet.
+//!
+//! Each ordering that a protocol rests on has a name. Where loom checks, one of them at a time
+//! can be weakened, and then its model has to fail.
+
+#[cfg(loom)]
+pub use loom::sync::Arc;
+#[cfg(loom)]
+pub use loom::sync::atomic::AtomicU64;
+#[cfg(not(loom))]
+pub use std::sync::Arc;
+#[cfg(not(loom))]
+pub use std::sync::atomic::AtomicU64;
+pub use std::sync::atomic::Ordering;
+
+/// One half of a pair that publishes something from one thread to another.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum Guard {
+    /// The sender's store of how much it has published.
+    LanePublish = 1,
+    /// The receiver's load of the same.
+    LanePublished,
+    /// The receiver's store of how much it has taken.
+    LaneGiveBack,
+    /// The sender's load of the same.
+    LaneTaken,
+    /// A new producer's claim of a free port.
+    PortTake,
+    /// A producer's store that it is gone.
+    PortClose,
+    /// The matcher's load of the same.
+    PortClosed,
+    /// The matcher's store that a port is free.
+    PortFree,
+    /// The writer's store of how much it has published.
+    RingPublish,
+    /// A reader's load of the same.
+    RingPublished,
+    /// A lossless reader's store of how far it has read.
+    RingGiveBack,
+    /// The writer's load of the same.
+    RingGates,
+    /// The writer's fence before it looks at the gates.
+    RingLook,
+    /// A new lossless reader's fence between its gate and where it begins.
+    RingJoin,
+    /// The writer's fence between the stamp that says so and the words it writes over.
+    RingWriting,
+    /// A lossy reader's fence between the words and the stamp after them.
+    RingReading,
+    /// As in the ring.
+    CellWriting,
+    /// As in the ring.
+    CellReading,
+    /// The writer's store of which state is the latest.
+    CellLatest,
+    /// A reader's load of the same.
+    CellLatestRead,
+}
+
+impl Guard {
+    /// A store that publishes what was done before it.
+    #[inline(always)]
+    pub fn release(self) -> Ordering {
+        self.or_weak(Ordering::Release)
+    }
+
+    /// A load that sees what was published.
+    #[inline(always)]
+    pub fn acquire(self) -> Ordering {
+        self.or_weak(Ordering::Acquire)
+    }
+
+    /// A fence of this strength.
+    #[inline(always)]
+    pub fn fence(self, ordering: Ordering) {
+        if self.or_weak(ordering) != Ordering::Relaxed {
+            fence(ordering);
+        }
+    }
+
+    #[cfg(not(loom))]
+    #[inline(always)]
+    fn or_weak(self, ordering: Ordering) -> Ordering {
+        ordering
+    }
+
+    #[cfg(loom)]
+    fn or_weak(self, ordering: Ordering) -> Ordering {
+        match WEAKENED.load(Ordering::Relaxed) == self as u8 {
+            true => Ordering::Relaxed,
+            false => ordering,
+        }
+    }
+
+    /// Weakens this one in all models that run from now on, or none.
+    #[cfg(loom)]
+    pub fn weaken(guard: Option<Self>) {
+        let number = guard.map_or(0, |guard| guard as u8);
+        WEAKENED.store(number, Ordering::Relaxed);
+    }
+}
+
+#[cfg(loom)]
+static WEAKENED: std::sync::atomic::AtomicU8 = std::sync::atomic::AtomicU8::new(0);
+
+#[cfg(loom)]
+use loom::sync::atomic::fence;
+#[cfg(not(loom))]
+use std::sync::atomic::fence;
+
+/// Stands beside words that one thread at a time may write and none may read meanwhile. To the processor it is nothing. Loom
+/// checks by it that every write and every read of them is ordered with the others: it runs threads in any order, but never
+/// shows a read a later write, so the words alone would not tell.
+#[derive(Debug, Default)]
+pub struct Witness(#[cfg(loom)] loom::cell::UnsafeCell<()>);
+
+impl Witness {
+    /// The words are written.
+    #[inline(always)]
+    pub fn write(&self) {
+        #[cfg(loom)]
+        self.0.with_mut(|_| ());
+    }
+
+    /// The words are read.
+    #[inline(always)]
+    pub fn read(&self) {
+        #[cfg(loom)]
+        self.0.with(|_| ());
+    }
+}

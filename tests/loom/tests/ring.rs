@@ -1,0 +1,132 @@
+#![cfg(loom)]
+
+use loom::thread;
+use pricetime::shell::ring::{Message, Seen, ring};
+use pricetime::shell::sync::Guard;
+use pricetime::{Event, Rest};
+use pricetime_loom::{fails_without, holds};
+
+/// A message whose words say which it is.
+fn message(number: u64) -> Message {
+    Message {
+        sequence: number,
+        event: Event::DayEnded {
+            orders: number,
+            rest: Rest::Done,
+        },
+    }
+}
+
+/// Three messages through a ring of two, a lossless reader behind: it sees each, whole and in order.
+fn a_lossless_reader_sees_everything() {
+    let (mut publisher, ring) = ring(2, 1);
+    let mut reader = ring.lossless().unwrap();
+    let publishing = thread::spawn(move || {
+        let mut written = 0;
+        for number in 1..=3 {
+            if publisher.write(&message(number)) {
+                written = number;
+                publisher.publish();
+            } else {
+                break;
+            }
+        }
+        written
+    });
+    let mut seen = 0;
+    for _ in 0..2 {
+        if let Some(read) = reader.read() {
+            seen += 1;
+            assert_eq!(read, message(seen));
+            reader.give_back();
+        }
+    }
+    let written = publishing.join().unwrap();
+    while let Some(read) = reader.read() {
+        seen += 1;
+        assert_eq!(read, message(seen));
+    }
+    assert_eq!(seen, written);
+}
+
+/// A reader that joins while the ring is written sees all from where it joined.
+fn a_reader_that_joins_late_misses_nothing() {
+    let (mut publisher, ring) = ring(2, 1);
+    let publishing = thread::spawn(move || {
+        let mut written = 0;
+        for number in 1..=4 {
+            if publisher.write(&message(number)) {
+                written = number;
+                publisher.publish();
+            } else {
+                break;
+            }
+        }
+        (publisher, written)
+    });
+    let mut reader = ring.lossless().unwrap();
+    let mut seen = reader.position();
+    while let Some(read) = reader.read() {
+        seen += 1;
+        assert_eq!(read, message(seen));
+    }
+    let (_publisher, written) = publishing.join().unwrap();
+    while let Some(read) = reader.read() {
+        seen += 1;
+        assert_eq!(read, message(seen));
+    }
+    assert_eq!(seen, written);
+}
+
+/// A lossy reader is lapped: what it sees and what it misses add up, and what it sees is whole.
+fn a_lossy_reader_accounts_for_everything() {
+    let (mut publisher, ring) = ring(1, 0);
+    let mut reader = ring.lossy();
+    let publishing = thread::spawn(move || {
+        for number in 1..=2 {
+            assert!(publisher.write(&message(number)));
+            publisher.publish();
+        }
+    });
+    let mut position = 0;
+    for _ in 0..2 {
+        position += step(&mut reader, position);
+    }
+    publishing.join().unwrap();
+    while position < 2 {
+        position += step(&mut reader, position);
+    }
+    assert_eq!(reader.read(), Seen::Nothing);
+}
+
+fn step(reader: &mut pricetime::shell::ring::LossyReader, position: u64) -> u64 {
+    match reader.read() {
+        Seen::Nothing => 0,
+        Seen::Missed(missed) => missed,
+        Seen::Message(read) => {
+            assert_eq!(read, message(position + 1));
+            1
+        }
+    }
+}
+
+#[test]
+fn ring_models() {
+    holds(a_lossless_reader_sees_everything);
+    holds(a_reader_that_joins_late_misses_nothing);
+    holds(a_lossy_reader_accounts_for_everything);
+}
+
+#[test]
+fn ring_controls() {
+    use Guard::*;
+    for guard in [RingPublish, RingPublished, RingGiveBack, RingGates] {
+        fails_without(guard, a_lossless_reader_sees_everything);
+    }
+    for guard in [RingLook, RingJoin] {
+        fails_without(guard, a_reader_that_joins_late_misses_nothing);
+    }
+    for guard in [RingWriting, RingReading] {
+        fails_without(guard, a_lossy_reader_accounts_for_everything);
+    }
+}
