@@ -170,7 +170,9 @@ impl Executor {
         if !quick::read(frame.words(), frame.time(), &mut command) {
             let mut records = Records::of(frame);
             let record = records.take();
-            if !record.is_some_and(|record| read_command(record, &mut command)) {
+            let is_command = record.is_some_and(|record| read_command(record, &mut command));
+            // The time stands in the head alone; that it does would not show in the comparison.
+            if !is_command || command.timestamp.nanoseconds() != frame.time() {
                 return Err(malformed(frame, offset));
             }
         }
