@@ -202,12 +202,13 @@ impl<'a> Reader<'a> {
     /// numbers that were had already are no sign, but for the opening that would be next: a segment
     /// that is used again still holds those of before, and the last of them may be a seal over the last entry.
     ///
-    /// Frames begin at multiples of eight bytes. Bytes made to look like many frames could make this
-    /// long: past a bound on the bytes looked at, there is more.
+    /// It is looked for at every byte, for bytes that were lost or put in move the frames behind them.
+    /// Bytes made to look like many frames could make this long: past a bound on the bytes looked at,
+    /// there is more.
     fn has_more(&self) -> bool {
         let rest = &self.bytes[self.at..];
         let mut budget = 8 * rest.len();
-        for at in (0..rest.len()).step_by(WORD) {
+        for at in 0..rest.len() {
             let bytes = &rest[at..];
             if bytes.len() <= HEAD || word(bytes, 1) as u16 != u16::from_le_bytes([MAGIC, FORMAT]) {
                 continue;

@@ -26,6 +26,9 @@
 //!   43 DayEnded       more 1                                             orders
 //! ```
 //!
+//! Which words have a meaning depends on the kind alone: a word that has one but says nothing in this record, as the expiry of an
+//! order without one, is zero. Prices and budgets are two's complement.
+//!
 //! Words and flags without a meaning are zero; enumerations count from zero in the order in which
 //! they are declared, a side of a mass cancel from one. The account is the owner's; where `owned` is not set it is zero. All of this
 //! is checked: exactly one record stands for each command and each event.

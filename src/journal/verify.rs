@@ -29,8 +29,9 @@ pub struct Verified {
 /// [`Sealer::keyed`] with the key, from the beginning; [`resumed`](Sealer::resume) with the last seal before, where
 /// the bytes begin right behind a seal.
 ///
-/// What it cannot see: that whole entries are missing from the end. Compare the mark or the seal with
-/// one that was kept elsewhere.
+/// What it cannot see: that whole entries are missing from the end, or that entries behind the last seal
+/// that is checked were changed along with every checksum. Compare the mark or the seal with one that was
+/// kept elsewhere.
 ///
 /// # Errors
 /// The first [`Damage`]. An entry that was changed along with its checksum shows at the next entry, as

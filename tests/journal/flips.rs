@@ -39,7 +39,7 @@ fn check_flip(written: &Written, bit: usize) {
     assert_eq!(found.offset, place.bytes.start);
 }
 
-fn plans() -> [Plan; 3] {
+fn plans() -> [Plan; 4] {
     let sealed = Plan {
         seal_every: 3,
         open_every: 8,
@@ -50,7 +50,12 @@ fn plans() -> [Plan; 3] {
         open_every: 5,
         key: Some(KEY),
     };
-    [Plan::default(), sealed, keyed]
+    let closed = Plan {
+        seal_every: 6,
+        open_every: 6,
+        key: None,
+    };
+    [Plan::default(), sealed, keyed, closed]
 }
 
 #[test]
@@ -83,7 +88,7 @@ fn flipped_bits_of_a_large_journal_are_found_and_named() {
 
 #[test]
 fn a_flip_behind_the_acknowledged_entry_is_a_tail_and_before_it_damage() {
-    let [_, plan, _] = plans();
+    let [_, plan, ..] = plans();
     let written = Written::of(&Script::decode(0, &even_records(3, 12)), plan);
     for bit in (0..8 * written.bytes.len()).step_by(7) {
         let bytes = flipped(&written, bit);
@@ -100,7 +105,7 @@ fn a_flip_behind_the_acknowledged_entry_is_a_tail_and_before_it_damage() {
 
 #[test]
 fn a_replay_of_a_flipped_journal_stops_before_the_flip() {
-    let [_, plan, _] = plans();
+    let [_, plan, ..] = plans();
     let written = Written::of(&Script::decode(4, &even_records(8, 12)), plan);
     for bit in (0..8 * written.bytes.len()).step_by(11) {
         let frame = written.frame_at(bit / 8);
@@ -115,5 +120,31 @@ fn a_replay_of_a_flipped_journal_stops_before_the_flip() {
         assert!(engine == written.engines[sequence], "bit {bit}");
         let is_torn = replayed.is_ok_and(|replayed| replayed.torn.is_some());
         assert_eq!(is_torn, frame + 1 == written.frames.len(), "bit {bit}");
+    }
+}
+
+/// Bytes are lost or put in where a copy was cut and joined.
+#[test]
+fn bytes_lost_or_put_in_are_damage_at_their_frame() {
+    let [_, plan, ..] = plans();
+    let written = Written::of(&Script::decode(0, &even_records(2, 30)), plan);
+    let last = written.frames.last().unwrap().bytes.start;
+    for at in (1..last - 9).step_by(13) {
+        for count in 1..=9 {
+            let mut lost = written.bytes.clone();
+            lost.drain(at..at + count);
+            let mut put_in = written.bytes.clone();
+            put_in.splice(at..at, vec![0xA5; count]);
+            for bytes in [lost, put_in] {
+                let damage = verify(&bytes, Start::Beginning, None).expect_err("damage");
+                // What was lost may be what follows it.
+                let same = bytes.iter().zip(&written.bytes);
+                let at = same.take_while(|(own, first)| own == first).count();
+                let frame = written.frame_at(at);
+                let named = (damage.offset as usize, damage.sequence);
+                let expected = (written.frames[frame].bytes.start, written.next_entry(frame));
+                assert_eq!(named, expected, "{count} bytes at {at}: {damage}");
+            }
+        }
     }
 }
