@@ -3,7 +3,7 @@
 use pricetime::journal::{
     Damage, DamageKind, Follower, ReplayError, SealError, Sealer, Start, replay, verify,
 };
-use pricetime::{Engine, Side};
+use pricetime::{Engine, Event, Side};
 
 use crate::layout::{self, Body, HEAD};
 use crate::model::script::{Script, even_records};
@@ -227,6 +227,44 @@ fn an_entry_that_is_lost_doubled_moved_or_put_in_is_named() {
     }
 }
 
+/// Seals and openings have their place as well.
+#[test]
+fn a_seal_or_an_opening_at_another_place_is_named() {
+    let plan = Plan {
+        seal_every: 4,
+        open_every: 6,
+        key: None,
+    };
+    let written = Written::of(&Script::decode(0, &even_records(21, ENTRIES)), plan);
+    for at in 1..written.frames.len() {
+        let place = &written.frames[at];
+        if matches!(place.what, What::Entry(_)) {
+            continue;
+        }
+        let found = place.mark.sequence;
+        let mut lost = frames(&written);
+        lost.remove(at - 1);
+        let before = &written.frames[at - 1];
+        let expected = Damage {
+            offset: before.bytes.start as u64,
+            sequence: found,
+            kind: DamageKind::SequenceBroken { found },
+        };
+        // Without seals that are checked, a seal may go.
+        let expected = (before.what != What::Seal).then_some(expected);
+        let verified = verify(&lost.concat(), Start::Beginning, None);
+        assert_eq!(verified.err(), expected);
+
+        let mut numbered = frames(&written);
+        numbered[at][16..24].copy_from_slice(&(found + 1).to_le_bytes());
+        layout::sign(&mut numbered[at]);
+        let damage = fault(&numbered.concat(), None);
+        let broken = DamageKind::SequenceBroken { found: found + 1 };
+        assert_eq!(damage.kind, broken);
+        assert_eq!(damage.offset, place.bytes.start as u64);
+    }
+}
+
 #[test]
 fn an_exchanged_block_and_a_touched_seal_are_found() {
     for key in [None, Some(KEY)] {
@@ -302,27 +340,38 @@ fn verifying_goes_on_behind_a_seal_that_was_kept() {
 #[test]
 fn a_replay_notices_what_the_engine_would_not_have_done() {
     let written = journal(None);
-    let mut frames = frames(&written);
-    let at = (1..frames.len())
-        .find(|&at| {
-            let Body::Entry(_, events) = &layout::decode(&written.bytes)[at].body else {
-                return false;
-            };
-            matches!(events[..], [.., pricetime::Event::Rested { .. }])
-        })
-        .expect("an order that rested");
-    // The side of the last event.
-    let end = frames[at].len();
-    frames[at][end - 8 + 2] ^= 1;
-    let forged = forge(frames, Care::Seals);
-    let verified = verify(&forged, Start::Beginning, Some(Sealer::new())).unwrap();
-    assert_eq!(verified.entries, ENTRIES as u64);
+    let at_rest = (1..written.frames.len()).find(|&at| {
+        let Body::Entry(_, events) = &layout::decode(&written.bytes)[at].body else {
+            return false;
+        };
+        matches!(events[..], [Event::Accepted { .. }, Event::Rested { .. }])
+    });
+    let at = at_rest.expect("an order that rested");
+    let end = written.frame_bytes(at).len();
+    type Edit = fn(&mut Vec<u8>, usize);
+    let edits: [(Edit, usize); 3] = [
+        // The side of the last event, that event left out, and that event again.
+        (|frame, end| frame[end - 8 + 2] ^= 1, 1),
+        (|frame, end| frame.truncate(end - 8), 1),
+        (|frame, end| frame.extend_from_within(end - 8..), 2),
+    ];
+    for (edit, agreed) in edits {
+        let mut frames = frames(&written);
+        edit(&mut frames[at], end);
+        frames[at][0] = (frames[at].len() / 8) as u8;
+        let forged = forge(frames, Care::Seals);
+        let verified = verify(&forged, Start::Beginning, Some(Sealer::new())).unwrap();
+        assert_eq!(verified.entries, ENTRIES as u64);
+        diverges(&written, at, &forged, agreed);
+    }
+}
 
+fn diverges(written: &Written, at: usize, forged: &[u8], agreed: usize) {
     let mut engine = Engine::new(written.instrument.clone());
-    let replayed = replay(&mut engine, &forged, Start::Beginning, u64::MAX);
+    let replayed = replay(&mut engine, forged, Start::Beginning, u64::MAX);
     let error = replayed.expect_err("a forgery");
     let mut follower = Follower::new(Engine::new(written.instrument.clone()), Start::Beginning);
-    assert_eq!(follower.feed(&forged), Err(error.clone()));
+    assert_eq!(follower.feed(forged), Err(error.clone()));
     assert_eq!(follower.feed(&[]), Err(error.clone()));
     let ReplayError::Diverged(at_entry) = error else {
         panic!("{error}");
@@ -334,8 +383,8 @@ fn a_replay_notices_what_the_engine_would_not_have_done() {
     assert_eq!(at_entry.sequence, number);
     let (command, events) = &written.entries[number as usize - 1];
     assert_eq!(at_entry.command, *command);
-    assert_eq!(at_entry.agreed, events.len() - 1);
-    assert_eq!(at_entry.produced, events.last().copied());
+    assert_eq!(at_entry.agreed, agreed);
+    assert_eq!(at_entry.produced, events.get(agreed).copied());
     assert_ne!(at_entry.journalled, at_entry.produced);
     assert!(engine == written.engines[number as usize]);
 }
@@ -393,6 +442,14 @@ fn another_format_and_another_instrument_are_named() {
             assert_eq!(damage.kind, DamageKind::FormatUnknown { format });
             assert_eq!(damage.offset, written.frames[at].bytes.start as u64);
         }
+    }
+    for at in [0, 3] {
+        let mut frames = frames(&written);
+        frames[at][8] = b'Q';
+        layout::sign(&mut frames[at]);
+        let damage = read(&frames.concat()).end.expect_err("no frame");
+        assert_eq!(damage.kind, DamageKind::Checksum);
+        assert_eq!(damage.offset, written.frames[at].bytes.start as u64);
     }
     let mut frames = frames(&written);
     let mut second = frames[0].clone();
