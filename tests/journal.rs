@@ -23,6 +23,8 @@ mod layout_records;
 mod model;
 #[path = "journal/random.rs"]
 mod random;
+#[path = "journal/short.rs"]
+mod short;
 #[path = "journal/tails.rs"]
 mod tails;
 #[path = "journal/written.rs"]

@@ -80,7 +80,7 @@ proptest! {
 }
 
 /// Asserts that all ways of reading these bytes say the same, and nothing that was not written.
-fn check(bytes: &[u8], instrument: &Instrument) {
+pub fn check(bytes: &[u8], instrument: &Instrument) {
     let found = read(bytes);
     written_again(&found, bytes);
     let verified = verify(bytes, Start::Beginning, None);
