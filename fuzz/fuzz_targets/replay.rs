@@ -40,32 +40,52 @@ fuzz_target!(|bytes: &[u8]| {
         crash as usize % (whole.journal.bytes.len() + 1),
         &rest,
     );
-    check_snapshot(&whole, usize::from(snapshot_at) % (commands.len() + 1));
+    check_snapshot(
+        &whole,
+        &commands,
+        usize::from(snapshot_at) % (commands.len() + 1),
+    );
 });
 
 /// A run that never crashed.
 struct Run {
     journal: Journal,
-    /// The engine behind each entry, and where the journal ended then.
-    engines: Vec<(Engine, Mark, usize)>,
+    /// Where the journal ended behind each entry, and in which byte.
+    ends: Vec<(Mark, usize)>,
+    engine: Engine,
 }
 
 fn run(instrument: &Instrument, commands: &[Command], plan: u8) -> Run {
     let mut journal = Journal::new(instrument.clone(), plan);
     let mut engine = Engine::new(instrument.clone());
     journal.open();
-    let mut engines = vec![(engine.clone(), journal.writer.mark(), journal.bytes.len())];
-    go_on(&mut journal, &mut engine, commands, |engine, journal| {
-        engines.push((engine.clone(), journal.writer.mark(), journal.bytes.len()));
+    let mut ends = vec![(journal.writer.mark(), journal.bytes.len())];
+    go_on(&mut journal, &mut engine, commands, |journal| {
+        ends.push((journal.writer.mark(), journal.bytes.len()));
     });
-    Run { journal, engines }
+    Run {
+        journal,
+        ends,
+        engine,
+    }
+}
+
+/// An engine that no journal was near.
+fn plain(instrument: &Instrument, commands: &[Command]) -> Engine {
+    let mut engine = Engine::new(instrument.clone());
+    let mut events = Events::default();
+    for command in commands {
+        events.clear();
+        engine.apply(command, &mut events);
+    }
+    engine
 }
 
 fn go_on(
     journal: &mut Journal,
     engine: &mut Engine,
     commands: &[Command],
-    mut after: impl FnMut(&Engine, &Journal),
+    mut after: impl FnMut(&Journal),
 ) {
     let mut events = Events::default();
     for command in commands {
@@ -73,7 +93,7 @@ fn go_on(
         engine.apply(command, &mut events);
         journal.append(command, &events);
         journal.close();
-        after(engine, journal);
+        after(journal);
     }
 }
 
@@ -102,7 +122,8 @@ fn check_crash(whole: &Run, commands: &[Command], crash: usize, rest: &Rest) {
     assert!(replayed.mark.sequence >= acknowledged.sequence);
     let end = replayed.bytes as usize;
     assert_eq!(left[..end], bytes[..end]);
-    assert!(engine == whole.engines[replayed.entries as usize].0);
+    let (done, to_come) = commands.split_at(replayed.entries as usize);
+    assert!(engine == plain(instrument, done));
 
     let mut follower = Follower::new(Engine::new(instrument.clone()), Start::Beginning);
     for piece in left[..end].chunks(1 + crash % 97) {
@@ -110,13 +131,7 @@ fn check_crash(whole: &Run, commands: &[Command], crash: usize, rest: &Rest) {
     }
     let (mut engine, mark) = follower.into_engine();
     assert_eq!(mark, replayed.mark);
-    finish(
-        whole,
-        &mut engine,
-        mark,
-        end,
-        &commands[mark.sequence as usize..],
-    );
+    finish(whole, &mut engine, mark, end, to_come);
 }
 
 /// Goes on where the recovery came to, and compares.
@@ -135,17 +150,16 @@ fn finish(whole: &Run, engine: &mut Engine, mark: Mark, end: usize, commands: &[
         open_every: first.open_every,
     };
     // The end of the first run shows what was still to come before the next entry.
-    let behind = &whole.engines[mark.sequence as usize];
-    while journal.bytes.len() < behind.2 {
+    let (_, behind) = whole.ends[mark.sequence as usize];
+    while journal.bytes.len() < behind {
         match first.bytes[journal.bytes.len() + 32] {
             64 => journal.open(),
             _ => journal.seal(),
         }
     }
-    go_on(&mut journal, engine, commands, |_, _| {});
-    let (last, ..) = whole.engines.last().expect("an engine");
-    assert!(engine == last);
-    assert_eq!(digest(engine), digest(last));
+    go_on(&mut journal, engine, commands, |_| {});
+    assert!(*engine == whole.engine);
+    assert_eq!(digest(engine), digest(&whole.engine));
     assert_eq!(journal.bytes, first.bytes);
     engine.book().check();
 }
@@ -179,20 +193,20 @@ fn frames(bytes: &[u8], crash: usize) -> Mark {
 }
 
 /// A snapshot anywhere on the way and the journal behind it give the same engine.
-fn check_snapshot(whole: &Run, at: usize) {
-    let (engine, mark, end) = &whole.engines[at];
+fn check_snapshot(whole: &Run, commands: &[Command], at: usize) {
+    let (mark, end) = whole.ends[at];
+    let engine = plain(&whole.journal.instrument, &commands[..at]);
     let mut bytes = Vec::new();
-    snapshot(engine, *mark, &mut bytes);
+    snapshot(&engine, mark, &mut bytes);
     let (mut restored, restored_mark) = restore(&bytes, engine.instrument()).expect("its own");
-    assert_eq!(restored_mark, *mark);
+    assert_eq!(restored_mark, mark);
     restored.book().check();
-    assert_eq!(digest(&restored), digest(engine));
-    let rest = &whole.journal.bytes[*end..];
-    let replayed = replay(&mut restored, rest, Start::After(*mark), u64::MAX);
+    assert_eq!(digest(&restored), digest(&engine));
+    let rest = &whole.journal.bytes[end..];
+    let replayed = replay(&mut restored, rest, Start::After(mark), u64::MAX);
     assert_eq!(replayed.map(|replayed| replayed.torn), Ok(None));
-    let (last, last_mark, _) = whole.engines.last().expect("an engine");
     let mut ends = [Vec::new(), Vec::new()];
-    snapshot(&restored, *last_mark, &mut ends[0]);
-    snapshot(last, *last_mark, &mut ends[1]);
+    snapshot(&restored, mark, &mut ends[0]);
+    snapshot(&whole.engine, mark, &mut ends[1]);
     assert_eq!(ends[0], ends[1]);
 }
