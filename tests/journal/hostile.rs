@@ -1,9 +1,9 @@
 //! Bytes that nobody vouches for.
 
 use pricetime::journal::{
-    DamageKind, Follower, Reader, ReplayError, Sealer, Start, Writer, replay, verify,
+    DamageKind, Follower, Frame, Reader, ReplayError, Sealer, Start, Writer, replay, verify,
 };
-use pricetime::{Engine, Instrument};
+use pricetime::{Engine, Events, Instrument, Notional};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -218,4 +218,33 @@ fn a_command_with_a_time_of_its_own_is_malformed() {
             found.map(drop).map_err(ReplayError::from)
         );
     }
+}
+
+/// Exactly one opening stands for an instrument.
+#[test]
+fn an_opening_that_is_read_is_written_with_these_bytes() {
+    let plain = Instrument::builder().capacities(SMALL);
+    let limited = plain.clone().notional_max(Notional::new(1 << 70));
+    let (mut read_well, mut malformed) = (0, 0);
+    for builder in [plain, limited] {
+        let written = Written::new(builder.build().unwrap(), &[], Plan::default());
+        for bit in 8 * HEAD..8 * written.bytes.len() {
+            let mut bytes = written.bytes.clone();
+            bytes[bit / 8] ^= 1 << (bit % 8);
+            layout::sign(&mut bytes);
+            let mut reader = Reader::new(&bytes, Start::Beginning);
+            let Ok(Some(Frame::Opening(instrument))) = reader.read(&mut Events::default()) else {
+                malformed += 1;
+                continue;
+            };
+            let mut own = [0; Writer::OPENING_BYTES];
+            let length = Writer::new().open(&instrument, &mut own).unwrap();
+            assert_eq!(own[..length], bytes, "bit {bit}");
+            read_well += 1;
+        }
+    }
+    assert!(
+        read_well > 200 && malformed > 200,
+        "{read_well} {malformed}"
+    );
 }
