@@ -74,7 +74,7 @@ impl Follower {
     }
 
     /// The engine, to go on with as the one that leads, and where the journal then goes on. Bytes of a frame that
-    /// never became whole are dropped.
+    /// never became whole are dropped. After an error the engine may have executed the entry behind that place.
     pub fn into_engine(self) -> (Engine, Mark) {
         (self.engine, self.chain.mark)
     }

@@ -87,7 +87,7 @@ impl From<Damage> for ReplayError {
 ///
 /// # Errors
 /// The first [`ReplayError`]. The engine stands behind the last entry that agreed, or, if it diverged,
-/// behind the one that did not.
+/// behind the one that did not; so it may if that entry is [`Malformed`](DamageKind::Malformed).
 pub fn replay(
     engine: &mut Engine,
     bytes: &[u8],
