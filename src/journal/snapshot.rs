@@ -234,7 +234,7 @@ impl<'a> Words<'a> {
         }
         let split = bytes.split_last_chunk::<DIGEST>();
         let (content, digest) = split.ok_or(SnapshotError::Length)?;
-        if word(2) != Some(bytes.len() as u64) || bytes.len() % WORD != 0 {
+        if word(2) != Some(bytes.len() as u64) || !bytes.len().is_multiple_of(WORD) {
             return Err(SnapshotError::Length);
         }
         if blake3::hash(content) != *digest {
