@@ -10,8 +10,8 @@ use pricetime::journal::digest;
 use pricetime::{Engine, Event};
 
 use crate::audit::audit;
-use crate::disk::Folder;
 use crate::flow::{Flow, instrument};
+use crate::folder::Folder;
 use crate::progress::Progress;
 use crate::recover::{PassedOver, Recovered, recover};
 use crate::refused::Refused;

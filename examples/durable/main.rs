@@ -10,6 +10,7 @@ mod app;
 mod audit;
 mod disk;
 mod flow;
+mod folder;
 mod names;
 mod progress;
 mod recover;

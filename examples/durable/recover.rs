@@ -68,6 +68,8 @@ pub fn recover<D: Disk>(
     for name in &content.unfinished {
         disk.remove(name)?;
     }
+    // What is there, the process before may have made without living to sync it.
+    disk.sync_names()?;
     let mut acknowledged = acknowledged(&mut disk, &content)?;
     let (base, passed_over) = base(&disk, &content, instrument, acknowledged.sequence())?;
     let snapshot = base.mark.sequence;
@@ -76,9 +78,7 @@ pub fn recover<D: Disk>(
     let (engine, mark, replayed) = (tail.engine, tail.mark, tail.step.entries);
     let (parts, cut) = mend(&mut disk, &content.parts, end)?;
     let (part, sealer) = seal(&mut disk, parts)?;
-    if mark.sequence > acknowledged.sequence() {
-        acknowledged.advance(mark.sequence, &mut disk)?;
-    }
+    acknowledged.advance(mark.sequence, &mut disk)?;
     Ok(Recovered {
         engine,
         mark,
@@ -177,7 +177,11 @@ fn place<D: Disk>(
         match reader.read(&mut events) {
             Ok(Some(_)) => {}
             Ok(None) => break,
-            Err(damage) => return Err(Refused::damaged(file, damage)),
+            Err(mut damage) => {
+                // A reader that could not read the opening does not know where it is.
+                damage.sequence = damage.sequence.max(parts[part]);
+                return Err(Refused::damaged(file, damage));
+            }
         }
     }
     Ok((reader.mark() == mark).then_some((part, reader.offset())))
@@ -275,7 +279,8 @@ impl<'a, D: Disk> Tail<'a, D> {
             self.step.entries += replayed.entries;
             progress(self.step);
             if self.mark.sequence < until {
-                return Ok(replayed.torn);
+                let offset = self.at as u64;
+                return Ok(replayed.torn.map(|torn| Torn { offset, ..torn }));
             }
         }
     }
@@ -311,9 +316,8 @@ fn mend<'a, D: Disk>(
     if cut > 0 {
         disk.cut(&name, end)?;
     }
-    // What the process before wrote may be in the machine's memory only.
+    // So may what it wrote be in the machine's memory only.
     disk.sync(&name)?;
-    disk.sync_names()?;
     Ok((parts, cut))
 }
 

@@ -15,7 +15,7 @@ use pricetime::{Engine, Event, Events};
 use crate::disk::Disk;
 use crate::flow::Flow;
 use crate::recover::Recovered;
-use crate::store::{Group, Store};
+use crate::store::{Group, Part, Store};
 
 /// Segments in turn: one is filled while the other becomes durable.
 const SEGMENTS: usize = 2;
@@ -54,7 +54,7 @@ pub fn serve<D: Disk + Send>(
     let mut matcher = Matcher {
         writer: Writer::resume(recovered.mark),
         engine: recovered.engine,
-        part_bytes: store.part().bytes,
+        part: store.part().clone(),
         snapshot_at: recovered.mark.sequence + plan.snapshot_every,
         plan,
         held: Held::new(SEGMENTS * plan.group, SEGMENTS * SEGMENT_BYTES / 8),
@@ -94,8 +94,8 @@ struct Matcher<'a> {
     engine: Engine,
     writer: Writer,
     plan: &'a Plan,
-    /// Bytes of the part so far; zero begins one.
-    part_bytes: u64,
+    /// The part as it will be when the disk has done all its work.
+    part: Part,
     snapshot_at: u64,
     held: Held,
     spare: Vec<Segment>,
@@ -138,11 +138,10 @@ impl Matcher<'_> {
     fn group(&mut self, mut segment: Segment) -> io::Result<Group> {
         segment.clear();
         let first = self.writer.mark().sequence + 1;
-        if self.part_bytes >= self.plan.part_bytes {
-            self.part_bytes = 0;
-        }
-        let opens = (self.part_bytes == 0).then_some(first);
-        if opens.is_some() {
+        let is_full = self.part.is_full(first, self.plan.part_bytes);
+        let opens = is_full.then_some(first);
+        if is_full {
+            self.part = Part { first, bytes: 0 };
             let opened = segment.open(&mut self.writer, self.engine.instrument());
             opened.map_err(io::Error::other)?;
         }
@@ -161,7 +160,7 @@ impl Matcher<'_> {
             appended.map_err(io::Error::other)?;
             self.held.hold(last, events).map_err(io::Error::other)?;
         }
-        self.part_bytes += (segment.bytes().len() + Sealer::SEAL_BYTES) as u64;
+        self.part.bytes += (segment.bytes().len() + Sealer::SEAL_BYTES) as u64;
         Ok(Group {
             segment,
             opens,

@@ -47,6 +47,14 @@ pub struct Part {
     pub bytes: u64,
 }
 
+impl Part {
+    /// Whether the entry `next` begins another part, if one grows to `bytes_max`. A part that has an opening alone
+    /// goes on, however long it is.
+    pub fn is_full(&self, next: u64, bytes_max: u64) -> bool {
+        self.bytes == 0 || (self.bytes >= bytes_max && self.first < next)
+    }
+}
+
 impl<D: Disk> Store<D> {
     pub fn new(disk: D, part: Part, sealer: Sealer, acknowledged: Acknowledged) -> Self {
         Self {
