@@ -50,9 +50,13 @@ impl Lagging {
 
     fn feed(&mut self, bytes: &[u8], count: usize, truth: &Truth) {
         let piece = &bytes[self.fed..][..count];
+        let before = self.follower.mark().sequence as usize;
         self.fed += count;
         self.follower.feed(piece).expect("a journal that is whole");
         let reached = self.follower.mark().sequence as usize;
+        if reached == before {
+            return;
+        }
         assert_eq!(
             digest(self.follower.engine()),
             truth.digests[reached],
@@ -91,5 +95,6 @@ impl Lagging {
 fn stream(disk: &Shared) -> Vec<u8> {
     let parts = names::content(&disk.names().expect("a disk")).parts;
     let read = |first: &u64| disk.read(&names::part(*first)).expect("a part");
-    parts.iter().flat_map(read).collect()
+    let parts: Vec<Vec<u8>> = parts.iter().map(read).collect();
+    parts.concat()
 }

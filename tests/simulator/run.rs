@@ -90,9 +90,8 @@ impl Simulation {
     }
 
     fn crash_soon(&mut self) {
-        let operations = self
-            .random
-            .below([4, 30, 120][self.random.clone().below(3)]);
+        let most = [4, 30, 120][self.random.below(3)];
+        let operations = self.random.below(most);
         self.disk.crash_after(operations);
     }
 

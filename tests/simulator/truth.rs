@@ -4,7 +4,7 @@ use pricetime::journal::{Damage, Frame, Reader, Sealer, Start, Writer, digest};
 use pricetime::{Command, Engine, Event, Events, Instrument};
 
 use crate::disk::Disk;
-use crate::model::script::{RECORD, SETTINGS, Script};
+use crate::model::script::{FAR_APART, RECORD, SETTINGS, Script};
 use crate::names;
 use crate::random::Random;
 
@@ -19,7 +19,11 @@ pub struct Truth {
 
 impl Truth {
     pub fn new(random: &mut Random) -> Self {
-        let setting = random.below(usize::from(SETTINGS)) as u8;
+        let mut setting = random.below(usize::from(SETTINGS)) as u8;
+        if setting == FAR_APART && !random.once_in(8) {
+            // A large book takes a long time to make a digest of.
+            setting = 0;
+        }
         let count = random.between(10, 90);
         let mut byte = || random.bits() as u8;
         let records: Vec<[u8; RECORD]> = (0..count)
