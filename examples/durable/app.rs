@@ -30,6 +30,7 @@ acknowledged on a line of its own once it is durable; killed at any moment and s
 again, it goes on with the next one.
 
 usage: durable DIR [--commands N] [--group N] [--part-bytes N] [--snapshot-every N] [--seed N]
+                   [--progress-ms N]
        durable DIR --verify [--seed N]
 
   --commands        the number of the last command; 1000000 if not said
@@ -145,8 +146,8 @@ fn recover_and_serve(
     let mut progress = Progress::new(err, Duration::from_millis(asked.progress_ms));
     let recovered = recover(disk, &instrument, &mut |step| progress.at(step))?;
     tell(&recovered, out, err)?;
-    let engine = serve(recovered, &asked.plan, out)?;
-    writeln!(out, "done {} digest {}", asked.plan.commands, hex(&engine))?;
+    let (engine, last) = serve(recovered, &asked.plan, out)?;
+    writeln!(out, "done {last} digest {}", hex(&engine))?;
     Ok(out.flush()?)
 }
 

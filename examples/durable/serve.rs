@@ -42,12 +42,13 @@ enum Work {
     Keep(u64, Vec<u8>),
 }
 
-/// Executes what is left of the plan. Each entry is acknowledged on `out` once it is durable.
+/// Executes what is left of the plan. Each entry is acknowledged on `out` once it is durable. Gives the
+/// engine, and the number of the last entry.
 pub fn serve<D: Disk + Send>(
     recovered: Recovered<D>,
     plan: &Plan,
     out: &mut dyn Write,
-) -> io::Result<Engine> {
+) -> io::Result<(Engine, u64)> {
     let (to_disk, work) = sync_channel(1);
     let (done, durable) = channel();
     let mut store = recovered.store;
@@ -69,7 +70,7 @@ pub fn serve<D: Disk + Send>(
         persisted.map_err(|_| io::Error::other("the disk's thread ended"))??;
         matched
     })?;
-    Ok(matcher.engine)
+    Ok((matcher.engine, matcher.writer.mark().sequence))
 }
 
 fn persist<D: Disk>(
