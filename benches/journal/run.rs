@@ -9,7 +9,10 @@ use pricetime::{Command, Engine, Events};
 use crate::flows::Flow;
 
 /// Bytes of the segment that is filled, sealed and used again.
-pub const SEGMENT: usize = 64 << 10;
+pub const SEGMENT: usize = 256 << 10;
+
+/// How many commands are applied before their entries are appended.
+pub const GROUP: usize = 32;
 
 /// A flow, the engine at the end of its warm-up, and the journal of what is timed.
 pub struct Warm {
@@ -29,9 +32,10 @@ pub struct Warm {
 pub type Run = fn(&Warm) -> Duration;
 
 /// All ways, by name.
-pub const ALL: [(&str, Run); 4] = [
+pub const ALL: [(&str, Run); 5] = [
     ("apply", apply),
     ("append", append),
+    ("grouped", grouped),
     ("sealed", sealed),
     ("replay", replayed),
 ];
@@ -59,7 +63,7 @@ impl Warm {
         let mut live = warm.engine.clone();
         let (mut plain, mut sealed) = (Vec::new(), Vec::new());
         let mut sealer = Sealer::new();
-        journal(&mut live, mark, &warm.flow.timed, |block| {
+        journal(&mut live, mark, &warm.flow.timed, 1, |block| {
             plain.extend_from_slice(block);
             sealed.extend_from_slice(block);
             let mut seal = [0; Sealer::SEAL_BYTES];
@@ -86,10 +90,19 @@ pub fn apply(warm: &Warm) -> Duration {
 
 /// Every command, appended to a segment that is used again.
 pub fn append(warm: &Warm) -> Duration {
+    append_by(warm, 1)
+}
+
+/// The same, a group of commands announced and applied, then a group of entries appended.
+pub fn grouped(warm: &Warm) -> Duration {
+    append_by(warm, GROUP)
+}
+
+fn append_by(warm: &Warm, group: usize) -> Duration {
     let mut engine = warm.engine.clone();
     let commands = &warm.flow.timed;
     time(|| {
-        journal(&mut engine, warm.mark, commands, |block| {
+        journal(&mut engine, warm.mark, commands, group, |block| {
             black_box(block);
         })
     })
@@ -102,7 +115,7 @@ pub fn sealed(warm: &Warm) -> Duration {
     let mut sealer = Sealer::new();
     let mut seal = [0; Sealer::SEAL_BYTES];
     time(|| {
-        journal(&mut engine, warm.mark, commands, |block| {
+        journal(&mut engine, warm.mark, commands, 1, |block| {
             let bytes = sealer.close(black_box(block), &mut seal);
             black_box(bytes.expect("a block to seal"));
         })
@@ -121,21 +134,41 @@ pub fn replayed(warm: &Warm) -> Duration {
 }
 
 /// Applies and appends, and hands on each full segment.
-fn journal(engine: &mut Engine, mark: Mark, commands: &[Command], mut full: impl FnMut(&[u8])) {
+///
+/// One after the other suits a small book. On a large one the processor waits for memory and
+/// looks ahead into the next commands meanwhile, but not past the encoding of an entry: there a group
+/// of commands is announced and applied, and then their entries are appended.
+fn journal(
+    engine: &mut Engine,
+    mark: Mark,
+    commands: &[Command],
+    group: usize,
+    mut full: impl FnMut(&[u8]),
+) {
     let mut events = Events::for_instrument(engine.instrument());
+    let mut ends = Vec::with_capacity(group);
     let mut writer = Writer::resume(mark);
     let mut segment = Segment::new(SEGMENT);
-    for command in commands {
+    for group in commands.chunks(group) {
         events.clear();
-        engine.apply(command, &mut events);
-        if segment
-            .append(&mut writer, command, events.as_slice())
-            .is_err()
-        {
-            full(segment.bytes());
-            segment.clear();
-            let appended = segment.append(&mut writer, command, events.as_slice());
-            appended.expect("an entry fits an empty segment");
+        ends.clear();
+        if group.len() > 1 {
+            engine.prefetch(group);
+        }
+        for command in group {
+            engine.apply(command, &mut events);
+            ends.push(events.len());
+        }
+        let mut start = 0;
+        for (command, &end) in group.iter().zip(&ends) {
+            let events = &events.as_slice()[start..end];
+            start = end;
+            if segment.append(&mut writer, command, events).is_err() {
+                full(segment.bytes());
+                segment.clear();
+                let appended = segment.append(&mut writer, command, events);
+                appended.expect("an entry fits an empty segment");
+            }
         }
     }
     full(segment.bytes());

@@ -1,7 +1,9 @@
 //! The frame around everything that a journal holds, and its checksum.
 
+use crate::command::Command;
+use crate::event::Event;
 use crate::journal::Mark;
-use crate::journal::record::{Record, Sink, TIME, used};
+use crate::journal::record::{Record, Sink, TIME, put_command, put_event, quick, used};
 
 /// Words of a frame's head.
 pub const HEAD_WORDS: usize = 4;
@@ -110,6 +112,12 @@ impl<'a> Raw<'a> {
         &self.0[HEAD..]
     }
 
+    /// What the frame holds, in words.
+    #[inline]
+    pub fn words(&self) -> &'a [[u8; WORD]] {
+        self.payload().as_chunks().0
+    }
+
     /// The kind of its first record; zero without one.
     #[inline]
     pub fn kind(&self) -> u8 {
@@ -162,6 +170,39 @@ impl<'a> FrameWriter<'a> {
             words,
             at: HEAD_WORDS,
             last,
+        }
+    }
+
+    /// Writes an entry's payload.
+    #[inline(always)]
+    pub fn entry(&mut self, command: &Command, events: &[Event]) {
+        if let Some(words) = quick::rest(command, events) {
+            self.all(words);
+        } else if let Some(words) = quick::cancellation(command, events) {
+            self.all(words);
+        } else {
+            self.records(command, events);
+        }
+    }
+
+    /// Writes a payload that is known as a whole.
+    #[inline(always)]
+    fn all<const WORDS: usize>(&mut self, words: [u64; WORDS]) {
+        let room: &mut [[u8; WORD]; WORDS] = self.words[HEAD_WORDS..]
+            .first_chunk_mut()
+            .expect("room for two records was seen");
+        for (room, word) in room.iter_mut().zip(words) {
+            *room = word.to_le_bytes();
+        }
+        self.at = HEAD_WORDS + WORDS;
+    }
+
+    /// Writes an entry's payload, record by record.
+    #[inline(never)]
+    fn records(&mut self, command: &Command, events: &[Event]) {
+        put_command(command, self);
+        for event in events {
+            put_event(event, self);
         }
     }
 
@@ -264,7 +305,7 @@ impl<'a> Records<'a> {
         let mut last = [0; 8];
         last[TIME] = frame.time();
         Self {
-            words: frame.payload().as_chunks().0,
+            words: frame.words(),
             last,
         }
     }

@@ -31,10 +31,12 @@
 //! is checked: exactly one record stands for each command and each event.
 
 mod put;
+pub(super) mod quick;
 mod take;
 
 use crate::command::Command;
 use crate::event::Event;
+use put::{head, owned};
 pub(super) use put::{put_command, put_event};
 pub(super) use take::{POST_ONLY, command_of, event_of, read_command};
 

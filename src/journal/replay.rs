@@ -9,7 +9,7 @@ use crate::instrument::Instrument;
 use crate::journal::chain::Link;
 use crate::journal::frame::{FrameWriter, Raw, Records, WORD};
 use crate::journal::reader::{Reader, entry_of};
-use crate::journal::record::{put_command, put_event, read_command};
+use crate::journal::record::{quick, read_command};
 use crate::journal::writer::Writer;
 use crate::journal::{Damage, DamageKind, Mark, Start, Torn};
 use crate::units::Timestamp;
@@ -166,11 +166,13 @@ impl Executor {
         offset: u64,
     ) -> Result<(), ReplayError> {
         // Whether the record is the only one that stands for the command shows in the comparison.
-        let mut records = Records::of(frame);
         let mut command = NOTHING;
-        let record = records.take();
-        if !record.is_some_and(|record| read_command(record, &mut command)) {
-            return Err(malformed(frame, offset));
+        if !quick::read(frame.words(), frame.time(), &mut command) {
+            let mut records = Records::of(frame);
+            let record = records.take();
+            if !record.is_some_and(|record| read_command(record, &mut command)) {
+                return Err(malformed(frame, offset));
+            }
         }
         self.events.clear();
         engine.apply(&command, &mut self.events);
@@ -183,17 +185,26 @@ impl Executor {
     /// Whether the entry that this engine would write has the same bytes.
     #[inline]
     fn agrees(&mut self, frame: &Raw<'_>, command: &Command) -> bool {
+        let (theirs, events) = (frame.words(), self.events.as_slice());
+        if let Some(own) = quick::rest(command, events) {
+            return is_same(theirs, &own);
+        }
+        if let Some(own) = quick::cancellation(command, events) {
+            return is_same(theirs, &own);
+        }
+        self.agrees_in_any_form(frame, command)
+    }
+
+    #[inline(never)]
+    fn agrees_in_any_form(&mut self, frame: &Raw<'_>, command: &Command) -> bool {
         let room = Writer::entry_bytes_max(self.events.len());
         if self.own.len() < room {
             self.own.resize(room, 0);
         }
         let mut own = FrameWriter::payload_only(self.own.as_chunks_mut::<WORD>().0, frame.time());
-        put_command(command, &mut own);
-        for event in &self.events {
-            put_event(event, &mut own);
-        }
+        own.entry(command, self.events.as_slice());
         // Word by word: what was just written is read back fastest in the pieces it was written in.
-        let (own, theirs) = (own.payload(), frame.payload().as_chunks().0);
+        let (own, theirs) = (own.payload(), frame.words());
         own.len() == theirs.len() && own.iter().zip(theirs).all(|(own, theirs)| own == theirs)
     }
 
@@ -215,6 +226,17 @@ impl Executor {
             produced: self.events.as_slice().get(agreed).copied(),
         }))
     }
+}
+
+#[inline(always)]
+fn is_same<const WORDS: usize>(theirs: &[[u8; WORD]], own: &[u64; WORDS]) -> bool {
+    let theirs: Option<&[[u8; WORD]; WORDS]> = theirs.try_into().ok();
+    theirs.is_some_and(|theirs| {
+        let pairs = theirs.iter().zip(own);
+        pairs.fold(true, |same, (theirs, own)| {
+            same & (u64::from_le_bytes(*theirs) == *own)
+        })
+    })
 }
 
 #[cold]

@@ -86,7 +86,7 @@ pub enum SealError {
     NoRoom,
     /// There is no frame in the block.
     BlockEmpty,
-    /// At this offset the block has no whole frame, or a seal.
+    /// The block does not consist of whole frames, or it ends with a seal; this is where it was noticed.
     NotFrames {
         /// Bytes from the start of the block.
         offset: usize,
@@ -196,29 +196,34 @@ struct Last {
     rules: u16,
 }
 
-/// Walks the frames of a block by their lengths.
+/// Walks the frames of a block by their lengths, reading no more of each, for that is most of the time
+/// that sealing takes besides hashing.
 fn last_frame(block: &[u8]) -> Result<Last, SealError> {
+    let words = block.as_chunks::<WORD>().0;
     let mut at = 0;
-    let mut last = None;
-    while at < block.len() {
-        let rest = &block[at..];
-        let fault = SealError::NotFrames { offset: at };
-        if rest.len() <= HEAD || word(rest, 1) as u8 != MAGIC || rest[HEAD] == SEAL {
-            return Err(fault);
+    let mut last = 0;
+    while let Some(first) = words.get(at) {
+        let length = u64::from_le_bytes(*first) as u32 as usize;
+        if length <= HEAD_WORDS {
+            return Err(SealError::NotFrames { offset: at * WORD });
         }
-        let length = (word(rest, 0) as u32 as usize).saturating_mul(WORD);
-        if length < HEAD || length > rest.len() {
-            return Err(fault);
-        }
-        last = Some(rest);
+        last = at;
         at += length;
     }
-    let frame = last.ok_or(SealError::BlockEmpty)?;
+    let Some(frame) = words.get(last..).filter(|frame| frame.len() > HEAD_WORDS) else {
+        return Err(SealError::BlockEmpty);
+    };
+    let is_frame = frame[1][0] == MAGIC && frame[HEAD_WORDS][0] != SEAL;
+    if at * WORD != block.len() || !is_frame {
+        let offset = last * WORD;
+        return Err(SealError::NotFrames { offset });
+    }
+    let [first, second, sequence] = [0, 1, 2].map(|word: usize| u64::from_le_bytes(frame[word]));
     Ok(Last {
         mark: Mark {
-            sequence: word(frame, 2),
-            chain: (word(frame, 0) >> 32) as u32,
+            sequence,
+            chain: (first >> 32) as u32,
         },
-        rules: (word(frame, 1) >> 16) as u16,
+        rules: (second >> 16) as u16,
     })
 }

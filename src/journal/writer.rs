@@ -8,7 +8,7 @@ use crate::event::Event;
 use crate::instrument::Instrument;
 use crate::journal::frame::{FrameWriter, HEAD, Head, WORD};
 use crate::journal::opening::{NAME, OPENING, OPENING_WORDS, instrument_words};
-use crate::journal::record::{Record, put_command, put_event};
+use crate::journal::record::Record;
 use crate::journal::{FORMAT, Mark};
 
 /// Appends frames to a journal, into memory of the caller's.
@@ -124,10 +124,7 @@ impl Writer {
         let sequence = self.mark.sequence + 1;
         let time = command.timestamp.nanoseconds();
         let mut frame = FrameWriter::new(words, &self.head(sequence, time));
-        put_command(command, &mut frame);
-        for event in events {
-            put_event(event, &mut frame);
-        }
+        frame.entry(command, events);
         let (bytes, chain) = frame.end();
         self.mark = Mark { sequence, chain };
         Ok(bytes)

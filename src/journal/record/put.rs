@@ -7,7 +7,7 @@ use crate::order::{AccountId, MarketAmount, MarketOrder, TimeInForce};
 use crate::units::{Notional, Price, Quantity};
 
 #[inline(always)]
-fn head(kind: u8, flags: u64, account: u32) -> u64 {
+pub fn head(kind: u8, flags: u64, account: u32) -> u64 {
     u64::from(kind) | flags << 16 | u64::from(account) << 32
 }
 
@@ -28,7 +28,7 @@ fn ticks(price: Price) -> u64 {
 }
 
 #[inline(always)]
-fn owned(owner: Option<AccountId>) -> (u64, u32) {
+pub fn owned(owner: Option<AccountId>) -> (u64, u32) {
     match owner {
         Some(account) => (1, account.0),
         None => (0, 0),
