@@ -21,7 +21,7 @@ use crate::serve::{Plan, serve};
 pub const WELL: u8 = 0;
 /// The journal is damaged.
 pub const DAMAGED: u8 = 1;
-/// The arguments cannot be used, or the disk fails.
+/// The arguments cannot be used, or reading or writing fails.
 pub const UNUSABLE: u8 = 2;
 
 const HELP: &str = "\
@@ -49,7 +49,7 @@ It prints
   done LAST digest STATE
 
 exit code: 0 all went well, 1 the journal is damaged (told as FILE: byte OFFSET, entry
-NUMBER: REASON), 2 an argument cannot be used or the disk fails.
+NUMBER: REASON), 2 an argument cannot be used, or reading or writing fails.
 ";
 
 /// What was asked for.

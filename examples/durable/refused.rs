@@ -25,7 +25,7 @@ pub enum Refused {
         /// The entry.
         sequence: u64,
     },
-    /// The disk fails.
+    /// Reading or writing fails.
     Disk(io::Error),
 }
 
@@ -70,7 +70,7 @@ impl fmt::Display for Refused {
             Self::OtherCommand { sequence } => {
                 write!(f, "entry {sequence} is not command {sequence} of the flow")
             }
-            Self::Disk(error) => write!(f, "the disk fails: {error}"),
+            Self::Disk(error) => write!(f, "reading or writing fails: {error}"),
         }
     }
 }

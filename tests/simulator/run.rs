@@ -151,8 +151,9 @@ impl Simulation {
         }
         match recover(self.disk.clone(), &self.truth.instrument, &mut |_| ()) {
             Ok(recovered) => {
+                let snapshot = recovered.snapshot;
                 let life = self.live(recovered);
-                self.look_over(&rot);
+                self.look_over(&rot, snapshot);
                 life
             }
             Err(Refused::Journal { file, error }) => {
@@ -171,8 +172,9 @@ impl Simulation {
         }
     }
 
-    /// After a recovery that has not met a bit that turned over: the audit meets it if it is still there.
-    fn look_over(&mut self, rot: &Rot) {
+    /// After a recovery that has not met a bit that turned over: the audit meets it if it is still there, and it
+    /// is in what the snapshot stood for.
+    fn look_over(&mut self, rot: &Rot, snapshot: u64) {
         let is_whole = self.truth.wrote(&self.disk) == Ok(true);
         let audit = audit(&self.disk, &self.truth.instrument, &mut |_, _| ());
         match audit {
@@ -187,6 +189,9 @@ impl Simulation {
                 assert!(!is_whole, "{error}");
                 self.disk.count("rot: found by the audit alone");
                 assert_located(rot, &file, &error);
+                let is_before =
+                    matches!(rot.hit, Hit::Frame { sequence, .. } if sequence <= snapshot);
+                assert!(is_before, "recovery has read over {rot:?}");
                 rot.heal(&self.disk);
             }
             Err(refused) => panic!("refused for another reason: {refused}"),
