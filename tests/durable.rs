@@ -9,6 +9,9 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use pricetime::journal::{Frame, Reader, Start, digest, replay};
+use pricetime::{Engine, Events};
+
 /// How often the process is killed.
 const KILLS: usize = 40;
 
@@ -152,6 +155,8 @@ struct Client {
     cuts: usize,
     /// How often there was more in the journal than had been acknowledged.
     surpluses: usize,
+    /// The digests of the states that processes had, and behind which entries.
+    states: Vec<(u64, String)>,
 }
 
 impl Client {
@@ -169,6 +174,7 @@ impl Client {
                     self.from_snapshots += usize::from(number(5) > 0);
                     self.cuts += usize::from(number(9) > 0);
                     self.last = recovered;
+                    self.states.push((recovered, words[3].to_string()));
                 }
                 "ack" => {
                     assert_eq!(number(1), self.last + 1, "each once, in order");
@@ -176,10 +182,39 @@ impl Client {
                     self.acknowledged += 1;
                     self.trades += number(3);
                 }
-                "done" => assert_eq!(number(1), self.last),
+                "done" => {
+                    assert_eq!(number(1), self.last);
+                    self.states.push((self.last, words[3].to_string()));
+                }
                 _ => panic!("{line}"),
             }
         }
+    }
+}
+
+/// Executes a whole journal once, without any snapshot, and compares the states on the way.
+fn assert_states(folder: &Folder, states: &[(u64, String)]) {
+    let read = |path: &PathBuf| fs::read(path).expect("a part");
+    let parts: Vec<Vec<u8>> = folder.files(".ptj").iter().map(read).collect();
+    let journal = parts.concat();
+    let mut reader = Reader::new(&journal, Start::Beginning);
+    let opening = reader.read(&mut Events::default());
+    let Ok(Some(Frame::Opening(instrument))) = opening else {
+        panic!("no opening: {opening:?}");
+    };
+    let mut engine = Engine::new(instrument);
+    let (mut at, mut start) = (0, Start::Beginning);
+    for (sequence, state) in states {
+        let replayed = replay(&mut engine, &journal[at..], start, *sequence);
+        let replayed = replayed.expect("a journal that is whole");
+        assert_eq!(replayed.mark.sequence, *sequence);
+        let digest: String = digest(&engine)
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        assert_eq!(digest, *state, "the state behind entry {sequence}");
+        at += replayed.bytes as usize;
+        start = Start::After(replayed.mark);
     }
 }
 
@@ -219,6 +254,11 @@ fn whatever_was_acknowledged_survives_any_number_of_kills() {
     let lines: Vec<String> = finished.lines().map(str::to_string).collect();
     client.hear(&lines);
     assert_eq!(client.last.to_string(), end);
+    // Everything was acknowledged by now: there is no surplus that could stand in for a loss.
+    let again = folder.run_well(&["--commands", "0"]);
+    assert_eq!(word(&again, "recovered", "recovered"), end);
+    let lines: Vec<String> = again.lines().map(str::to_string).collect();
+    client.hear(&lines);
 
     let verified = folder.run_well(&["--verify"]);
     let commands = format!("commands 1 to {end} once each\n");
@@ -228,6 +268,7 @@ fn whatever_was_acknowledged_survives_any_number_of_kills() {
     assert!(!verified.contains("torn"), "{verified}");
     let digest = word(&finished, "done", "digest");
     assert_eq!(word(&verified, "verified", "digest"), digest);
+    assert_states(&folder, &client.states);
     let trades: u64 = word(&verified, "verified", "trades").parse().expect("it");
     assert!((1..=trades).contains(&client.trades));
     println!(
