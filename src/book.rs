@@ -27,7 +27,8 @@ use crate::instrument::Instrument;
 use crate::order::{AccountId, LimitOrder, OrderId, PostOnly, Side, TimeInForce};
 use crate::units::{Price, Quantity};
 pub(crate) use image::{Image, ImageOrder, Places};
-use index::{Index, Place, Tag};
+pub(crate) use index::Home;
+use index::{Index, Place};
 use ladder::Ladder;
 use owners::{Owner, Owners};
 pub use read::{Cost, Imbalance, QueuePosition, RestingOrder};
@@ -64,14 +65,14 @@ pub(crate) struct OrderSlot(u32);
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Found {
     pub slot: OrderSlot,
-    tag: Tag,
+    home: Home,
     place: Place,
 }
 
 /// A free place in the index for a new order. Valid until the next order rests.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Vacancy {
-    tag: Tag,
+    home: Home,
     place: Place,
     /// Where its account's orders are linked, if they are.
     owner: Option<Owner>,
@@ -81,7 +82,7 @@ pub(crate) struct Vacancy {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Seat {
     /// It is new: it will take a slot, and this place in the index if there is one.
-    New(Tag, Option<Place>),
+    New(Home, Option<Place>),
     /// It was lifted: it still has its slot and its entry in the index.
     Lifted(Found),
 }
@@ -107,6 +108,8 @@ pub(crate) struct Fill {
     pub maker: OrderId,
     pub lots: u64,
     pub maker_remaining: u64,
+    /// Whether its level is gone with it.
+    pub level_gone: bool,
 }
 
 /// The attributes of an order, in the bits of its node's place that do not name its level.
@@ -132,40 +135,45 @@ impl Book {
         }
     }
 
-    /// The resting order with this id.
+    /// Looks where an id is kept, whether or not it is. Valid until an order comes to rest or leaves.
     #[inline(always)]
+    pub(crate) fn home(&self, id: OrderId) -> Home {
+        self.index.home(id.0)
+    }
+
+    /// The resting order with this id.
+    #[inline]
     pub(crate) fn find(&self, id: OrderId) -> Option<Found> {
-        self.find_hashed(id, self.index.tag(id.0))
+        self.find_at(self.home(id), id)
     }
 
     /// A seat for a new order with this id; `None` if an order with it rests already.
-    pub(crate) fn seat(&self, id: OrderId) -> Option<Seat> {
-        let tag = self.index.tag(id.0);
-        match self.find_hashed(id, tag) {
+    pub(crate) fn seat(&self, home: Home, id: OrderId) -> Option<Seat> {
+        match self.find_at(home, id) {
             Some(_) => None,
-            None => Some(Seat::New(tag, self.index.vacancy(tag))),
+            None => Some(Seat::New(home, self.index.vacancy(home))),
         }
     }
 
+    /// The resting order with this id, whose home this is.
     #[inline(always)]
-    fn find_hashed(&self, id: OrderId, tag: Tag) -> Option<Found> {
-        let (place, slot) = self
-            .index
-            .find(tag, |slot| self.slab.node(slot).key == id.0)?;
+    pub(crate) fn find_at(&self, home: Home, id: OrderId) -> Option<Found> {
+        let is_it = |slot| self.slab.node(slot).key == id.0;
+        let (place, slot) = self.index.find(home, is_it)?;
         Some(Found {
             slot: OrderSlot(slot),
-            tag,
+            home,
             place,
         })
     }
 
     /// The entry in the index of an order in a known slot.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn entry(&self, slot: OrderSlot) -> Found {
-        let tag = self.index.tag(self.slab.node(slot.0).key);
-        let entry = self.index.find(tag, |there| there == slot.0);
+        let home = self.index.home(self.slab.node(slot.0).key);
+        let entry = self.index.find(home, |there| there == slot.0);
         let (place, _) = entry.expect("a resting order is indexed");
-        Found { slot, tag, place }
+        Found { slot, home, place }
     }
 
     /// Whether a new order that is plain would find room, whatever its price.
@@ -174,43 +182,39 @@ impl Book {
         self.slab.has_free_order() & self.slab.has_free_level()
     }
 
-    /// Where a new order can be put, if no order with its id rests and its account has room.
+    /// Where a new order can be put, if its account has room. No order with its id rests.
     #[inline(always)]
-    pub(crate) fn vacancy(&self, id: OrderId, account: AccountId) -> Option<Vacancy> {
-        let tag = self.index.tag(id.0);
-        match self.find_hashed(id, tag) {
-            Some(_) => None,
-            None => Some(Vacancy {
-                tag,
-                place: self.index.vacancy(tag)?,
-                owner: match &self.owners {
-                    Some(owners) => Some(owners.owner(account.0)?),
-                    None => None,
-                },
-            }),
-        }
+    pub(crate) fn vacancy(&self, home: Home, account: AccountId) -> Option<Vacancy> {
+        Some(Vacancy {
+            home,
+            place: self.index.vacancy(home)?,
+            owner: match &self.owners {
+                Some(owners) => Some(owners.owner(account.0)?),
+                None => None,
+            },
+        })
     }
 
     /// Puts a plain new order at the tail of its level. `has_room` and `vacancy` saw that it fits.
     #[inline(always)]
-    pub(crate) fn rest_plain(&mut self, vacancy: Vacancy, order: &LimitOrder) {
+    pub(crate) fn rest_plain(&mut self, vacancy: Vacancy, key: u64, order: &LimitOrder) {
         let slot = self.slab.take_order();
-        self.index.put(vacancy.tag, vacancy.place, slot);
+        self.index.put(vacancy.home, vacancy.place, slot);
         if self.owners.is_some() {
             self.join_account(slot, order.account, vacancy.owner);
         }
         let node = Node::order(order.id.0, order.quantity.lots(), order.account.0, 0);
-        self.settle(slot, node, order.side, order.price);
+        self.settle(slot, node, order.side, order.price, key);
     }
 
     /// Puts an order at the tail of its level. The caller saw that everything fits.
     pub(crate) fn rest(&mut self, order: &Incoming) {
         let slot = match order.seat {
             Seat::Lifted(found) => found.slot.0,
-            Seat::New(tag, place) => {
+            Seat::New(home, place) => {
                 let slot = self.slab.take_order();
                 let place = place.expect("admission saw room in the index");
-                self.index.put(tag, place, slot);
+                self.index.put(home, place, slot);
                 slot
             }
         };
@@ -223,22 +227,24 @@ impl Book {
         }
         let lots = order.quantity.lots();
         let node = Node::order(order.id.0, lots, order.account.0, attributes);
-        self.settle(slot, node, order.side, order.price);
+        let key = self.key(order.side, order.price);
+        self.settle(slot, node, order.side, order.price, key);
     }
 
     /// Puts a node in its slot and at the tail of its level.
     #[inline(always)]
-    fn settle(&mut self, slot: u32, node: Node, side: Side, price: Price) {
-        let level = self.level_for(side, price);
+    fn settle(&mut self, slot: u32, node: Node, side: Side, price: Price, key: u64) {
+        let level = self.level_for(side, price, key);
         self.slab.push_back(level, slot, node);
         self.side_orders[side as usize] += 1;
     }
 
-    /// Takes an order off the book.
+    /// Takes an order off the book: which it was and how much of it was open.
     #[inline(always)]
-    pub(crate) fn remove(&mut self, order: Found) {
-        self.lift(order.slot);
+    pub(crate) fn remove(&mut self, order: Found) -> (OrderId, Quantity) {
+        let was = self.lift(order.slot);
         self.vacate(order);
+        was
     }
 
     /// A resting order as it will be on its way once it is lifted.
@@ -260,19 +266,21 @@ impl Book {
     /// Takes an order out of its level. It keeps its slot and can be found by its id
     /// until it rests again or is vacated.
     #[inline(always)]
-    pub(crate) fn lift(&mut self, order: OrderSlot) {
+    pub(crate) fn lift(&mut self, order: OrderSlot) -> (OrderId, Quantity) {
         let node = *self.slab.node(order.0);
-        let level = LevelSlot(node.level());
-        self.slab.unlink(&node);
-        self.side_orders[self.slab.node(level.0).extra as usize & 1] -= 1;
-        self.end_level(level);
+        let left = self.slab.unlink(&node);
+        self.side_orders[left.side] -= 1;
+        if left.empty {
+            self.drop_level(LevelSlot(node.level()));
+        }
         self.disown(order.0, node.attributes());
+        (OrderId(node.key), Quantity::new(node.quantity))
     }
 
     /// Gives up the slot and the entry of an order that is in no level any more.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn vacate(&mut self, order: Found) {
-        self.index.take(order.tag, order.place);
+        self.index.take(order.home, order.place);
         self.slab.free_order(order.slot.0);
     }
 
@@ -283,8 +291,8 @@ impl Book {
     }
 
     /// Lets the first order of a level trade up to `lots`, which is not zero. A filled
-    /// order leaves; a level that is left without orders stays for `end_level`.
-    #[inline]
+    /// order leaves, and with the last one the level.
+    #[inline(always)]
     pub(crate) fn take_front(&mut self, level: LevelSlot, lots: u64) -> Fill {
         let slot = self.slab.node(level.0).next;
         let node = *self.slab.node(slot);
@@ -295,37 +303,27 @@ impl Book {
                 maker,
                 lots,
                 maker_remaining: node.quantity - lots,
+                level_gone: false,
             };
         }
-        let head = self.slab.node_mut(level.0);
-        head.next = node.next;
-        head.quantity -= node.quantity;
-        head.place -= 1;
-        let side = head.extra as usize & 1;
-        self.slab.node_mut(node.next).prev = level.0;
-        self.side_orders[side] -= 1;
+        let left = self.slab.unlink_first(level.0, &node);
+        self.side_orders[left.side] -= 1;
+        if left.empty {
+            self.drop_level(level);
+        }
         self.disown(slot, node.attributes());
         self.vacate(self.entry(OrderSlot(slot)));
         Fill {
             maker,
             lots: node.quantity,
             maker_remaining: 0,
+            level_gone: left.empty,
         }
     }
 
-    /// Removes a level if it has no orders left, and says whether it had none.
-    #[inline]
-    pub(crate) fn end_level(&mut self, level: LevelSlot) -> bool {
-        let empty = self.slab.node(level.0).place == 0;
-        if empty {
-            self.drop_level(level);
-        }
-        empty
-    }
-
-    /// A price as its side sees it: the better, the greater.
-    #[inline]
-    fn key(&self, side: Side, price: Price) -> u64 {
+    /// A price as its side sees it: the better, the greater. At most `width` for a price of the band.
+    #[inline(always)]
+    pub(crate) fn key(&self, side: Side, price: Price) -> u64 {
         let above = price.ticks().wrapping_sub(self.price_min) as u64;
         match side {
             Side::Buy => above,
@@ -340,8 +338,7 @@ impl Book {
     }
 
     #[inline(always)]
-    fn level_for(&mut self, side: Side, price: Price) -> u32 {
-        let key = self.key(side, price);
+    fn level_for(&mut self, side: Side, price: Price, key: u64) -> u32 {
         match self.ladder.find_soon_again(side as usize, key) {
             NONE => self.new_level(side, price, key),
             level => level,

@@ -160,35 +160,53 @@ impl Engine {
     #[inline]
     pub fn apply(&mut self, command: &Command, events: &mut Events) {
         let time = command.timestamp.nanoseconds();
+        let mut expired = 0;
         if time < self.now || time >= self.book.next_expiry() {
-            return self.apply_in_time(command, events);
+            match self.pass_time(time, events) {
+                Ok(orders) => expired = orders,
+                Err(reason) => return events.push(Event::rejected(&command.action, reason)),
+            }
         }
-        match &command.action {
-            Action::Limit(order) => self.enter_limit(order, time, events),
-            Action::Cancel(cancel) => self.cancel(cancel, time, events),
-            Action::Market(_)
-            | Action::Reduce(_)
-            | Action::Replace(_)
-            | Action::CancelAll(_)
-            | Action::AdvanceTime
-            | Action::EndOfDay => self.act(command, 0, events),
-        }
+        let id = match &command.action {
+            Action::Limit(order) => order.id,
+            Action::Market(order) => order.id,
+            Action::Cancel(cancel) => cancel.id,
+            Action::Reduce(reduce) => reduce.id,
+            Action::Replace(replace) => replace.id,
+            Action::CancelAll(_) | Action::AdvanceTime | Action::EndOfDay => {
+                return self.act_on_many(command, expired, events);
+            }
+        };
+        // Before it is known what is asked: the processor guesses that wrong half of the time,
+        // and what it has begun by then is done while it recovers.
+        let home = self.book.home(id);
+        let done = match &command.action {
+            Action::Limit(order) => return self.enter_limit(order, home, time, events),
+            Action::Cancel(cancel) => return self.cancel(cancel, home, time, events),
+            Action::Market(order) => self.enter_market(order, home, time, events),
+            Action::Reduce(reduce) => self.reduce(reduce, home, events),
+            Action::Replace(replace) => self.replace(replace, home, events),
+            Action::CancelAll(_) | Action::AdvanceTime | Action::EndOfDay => return,
+        };
+        self.end(done, command, events);
     }
 
     /// Loads ahead what commands will touch, to be called before they are applied.
     ///
-    /// On a book larger than the processor's cache, groups of up to 64 commands
-    /// take a good deal less time so; on a small one a little more. It changes nothing.
+    /// On a book larger than the processor's cache, groups of up to 64 commands take a good
+    /// deal less time so. It changes nothing, and on a small book it does nothing.
     pub fn prefetch(&self, commands: &[Command]) {
+        if !self.book.is_large() {
+            return;
+        }
         for group in commands.chunks(GROUP) {
             let mut needs = Needs {
                 ids: [OrderId(0); GROUP],
-                count: group.len(),
+                ids_count: 0,
                 entries: [None; GROUP],
                 entries_count: 0,
             };
-            for (id, command) in needs.ids.iter_mut().zip(group) {
-                *id = command.action.id();
+            for command in group {
                 let entry = match &command.action {
                     Action::Limit(order) => Some(order),
                     Action::Market(_)
@@ -199,6 +217,8 @@ impl Engine {
                     | Action::AdvanceTime
                     | Action::EndOfDay => None,
                 };
+                needs.ids[needs.ids_count % GROUP] = command.action.id();
+                needs.ids_count += usize::from(entry.is_none());
                 needs.entries[needs.entries_count % GROUP] = entry;
                 needs.entries_count += usize::from(entry.is_some());
             }
@@ -238,29 +258,19 @@ impl Engine {
         self.book.memory_bytes()
     }
 
-    /// Refuses a command that goes back in time, or expires first what its time expires.
+    /// Refuses to go back in time, or expires what is due and says how many orders that were.
     #[cold]
-    fn apply_in_time(&mut self, command: &Command, events: &mut Events) {
-        let time = command.timestamp.nanoseconds();
+    fn pass_time(&mut self, time: u64, events: &mut Events) -> Result<u64, RejectReason> {
         if time < self.now {
-            let reason = RejectReason::TimeWentBackwards;
-            return events.push(Event::rejected(&command.action, reason));
+            return Err(RejectReason::TimeWentBackwards);
         }
-        match self.expire(time, events) {
-            Ok(expired) => self.act(command, expired, events),
-            Err(reason) => events.push(Event::rejected(&command.action, reason)),
-        }
+        self.expire(time, events)
     }
 
+    /// Carries out what speaks of no order in particular.
     #[inline(never)]
-    fn act(&mut self, command: &Command, expired: u64, events: &mut Events) {
-        let time = command.timestamp.nanoseconds();
+    fn act_on_many(&mut self, command: &Command, expired: u64, events: &mut Events) {
         let done = match &command.action {
-            Action::Limit(order) => return self.enter_limit(order, time, events),
-            Action::Cancel(cancel) => return self.cancel(cancel, time, events),
-            Action::Market(order) => self.enter_market(order, time, events),
-            Action::Reduce(reduce) => self.reduce(reduce, events),
-            Action::Replace(replace) => self.replace(replace, events),
             Action::CancelAll(filter) => self.cancel_all(filter, events),
             Action::AdvanceTime => {
                 events.push(Event::TimeAdvanced {
@@ -273,9 +283,19 @@ impl Engine {
                 self.end_day(events);
                 Ok(())
             }
+            Action::Limit(_)
+            | Action::Market(_)
+            | Action::Cancel(_)
+            | Action::Reduce(_)
+            | Action::Replace(_) => return,
         };
+        self.end(done, command, events);
+    }
+
+    /// Notes that a command was carried out, or why not.
+    fn end(&mut self, done: Result<(), RejectReason>, command: &Command, events: &mut Events) {
         match done {
-            Ok(()) => self.now = time,
+            Ok(()) => self.now = command.timestamp.nanoseconds(),
             Err(reason) => events.push(Event::rejected(&command.action, reason)),
         }
     }

@@ -90,21 +90,21 @@ trait Ids {
 /// The engine's own.
 impl Ids for Index {
     fn find(&self, id: u64, nodes: &[Node]) -> u32 {
-        let found = self.find(self.tag(id), |slot| nodes[slot as usize].id == id);
+        let found = Index::find(self, self.home(id), |slot| nodes[slot as usize].id == id);
         found.map_or(NONE, |(_, slot)| slot)
     }
 
     fn insert(&mut self, id: u64, slot: u32) {
-        let tag = self.tag(id);
-        let place = self.vacancy(tag).expect("the index has room");
-        self.put(tag, place, slot);
+        let home = self.home(id);
+        let place = self.vacancy(home).expect("the index has room");
+        self.put(home, place, slot);
     }
 
     fn remove(&mut self, id: u64, slot: u32) {
-        let tag = self.tag(id);
-        let found = self.find(tag, |there| there == slot);
+        let home = Index::home(self, id);
+        let found = Index::find(self, home, |there| there == slot);
         let (place, _) = found.expect("the id is there");
-        self.take(tag, place);
+        self.take(home, place);
     }
 }
 

@@ -1,10 +1,9 @@
 //! Early loads for groups of commands: how large should a group be?
 //!
 //! First on the bare structures (buckets and 32-byte nodes, orders that come and go by
-//! id), with loads in three stages: bucket, node, neighbours. Then the engine itself.
+//! id), in three stages: bucket, node, neighbours. Then the engine itself.
 
-use std::hint::black_box;
-
+use prefetch_index::prefetch_index;
 use pricetime::{Engine, Events};
 
 use crate::compare::{Candidate, compare, print_head, print_row};
@@ -106,14 +105,14 @@ impl Store {
             } => {
                 let known = self.find(id).is_some();
                 let slot = self.queues.push(level, id, quantity);
-                let tag = self.index.tag(id);
-                let place = self.index.vacancy(tag).expect("the index has room");
-                self.index.put(tag, place, slot);
+                let home = self.index.home(id);
+                let place = self.index.vacancy(home).expect("the index has room");
+                self.index.put(home, place, slot);
                 u64::from(known)
             }
             OrderStep::Leave { id } => {
                 let (place, slot) = self.find(id).expect("the order is there");
-                self.index.take(self.index.tag(id), place);
+                self.index.take(self.index.home(id), place);
                 self.queues.remove(slot)
             }
         }
@@ -122,45 +121,41 @@ impl Store {
     fn find(&self, id: u64) -> Option<(Place, u32)> {
         let nodes = &self.queues.nodes;
         self.index
-            .find(self.index.tag(id), |slot| nodes[slot as usize].id == id)
+            .find(self.index.home(id), |slot| nodes[slot as usize].id == id)
     }
 
-    /// Reads what the steps will need, a stage at a time: a word of every bucket, then the
+    /// Prefetches what the steps will need, a stage at a time: every bucket, then the
     /// nodes of those that leave and the tails of the queues that others join, then
-    /// neighbours. A stage does as little as it can beside reading, as the processor only
-    /// looks so many instructions ahead for the next read.
+    /// neighbours.
     fn load_early(&self, steps: &[OrderStep]) {
-        let nodes = &self.queues.nodes;
+        let nodes = self.queues.nodes.as_slice();
         let mut tags = [self.index.tag(0); GROUP_MAX];
         let (mut slots, mut levels) = ([0; GROUP_MAX], [0; GROUP_MAX]);
-        let (mut leave, mut enter, mut sum) = (0, 0, 0_u32);
+        let (mut leave, mut enter) = (0, 0);
         for step in steps {
             let (id, level, enters) = match *step {
                 OrderStep::Enter { id, level, .. } => (id, level, true),
                 OrderStep::Leave { id } => (id, 0, false),
             };
             let tag = self.index.tag(id);
-            sum ^= self.index.touch(tag);
+            self.index.prefetch(tag);
             (tags[leave], levels[enter]) = (tag, level);
             enter += usize::from(enters);
             leave += usize::from(!enters);
         }
         for (slot, &tag) in slots.iter_mut().zip(&tags[..leave]) {
             *slot = self.index.candidate(tag);
+            prefetch_index(nodes, *slot as usize);
         }
         let (slots, levels) = (&slots[..leave], &levels[..enter]);
-        for &slot in slots {
-            sum ^= nodes[slot as usize].next;
-        }
         for &level in levels {
-            sum ^= nodes[nodes[level as usize].previous as usize].next;
+            prefetch_index(nodes, nodes[level as usize].previous as usize);
         }
         for &slot in slots {
             let node = &nodes[slot as usize];
-            sum ^= nodes[node.previous as usize].next
-                ^ nodes[node.next as usize].previous
-                ^ nodes[node.level as usize].level;
+            prefetch_index(nodes, node.previous as usize);
+            prefetch_index(nodes, node.next as usize);
+            prefetch_index(nodes, node.level as usize);
         }
-        black_box(sum);
     }
 }

@@ -190,16 +190,13 @@ impl Book {
         let from = self.slab.orders_from();
         for (number, &place) in image.ids.places.iter().enumerate() {
             let slot = from + number as u32;
-            let tag = self.index.tag(self.slab.node(slot).key);
             let (slab, id) = (&self.slab, self.slab.node(slot).key);
-            if self
-                .index
-                .find(tag, |other| slab.node(other).key == id)
-                .is_some()
-            {
+            let home = self.index.home(id);
+            let other = self.index.find(home, |other| slab.node(other).key == id);
+            if other.is_some() {
                 return None;
             }
-            self.index.put_at(tag, place, slot)?;
+            self.index.put_at(home, place, slot)?;
         }
         Some(())
     }

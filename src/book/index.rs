@@ -17,6 +17,9 @@
 //! into use and each takes its share from one other (linear hashing, but hurried,
 //! for those that wait hold twice as much). Tags alone tell what moves.
 
+use prefetch_index::prefetch_index;
+use wide::i32x8;
+
 /// Words of each half of a bucket: seven entries and one word about all of them.
 const WIDTH: usize = 8;
 /// The bits of `used` that stand for entries: entry n has bit n + 1.
@@ -40,6 +43,28 @@ const MULTIPLIER: u64 = 0x243F_6A88_85A3_08D3;
 /// The part of an id's hash that the index keeps.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Tag(u32);
+
+/// The bucket where the entry of an id belongs, and which entries there have its tag: valid
+/// until something is put or taken. Two words, so that it is passed in registers.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Home {
+    /// The tag in the low half, the bucket in the high half.
+    at: u64,
+    /// A bit for each entry, as in the bucket's `used`.
+    hits: u32,
+}
+
+impl Home {
+    #[inline(always)]
+    fn tag(self) -> Tag {
+        Tag(self.at as u32)
+    }
+
+    #[inline(always)]
+    fn bucket(self) -> usize {
+        (self.at >> 32) as usize
+    }
+}
 
 /// Where an entry is, or could be: valid until it is put or taken.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -83,20 +108,18 @@ impl Bucket {
         slots: [0; WIDTH],
     };
 
-    /// A bit for each used entry with this tag. Comparing all eight words, and nowhere with
-    /// a bit 0, it compiles to two vector comparisons and no branch.
+    /// A bit for each used entry with this tag. All eight words are compared at once, without
+    /// a branch: whether a loop compiles to that depends on what is around it.
     #[inline(always)]
     fn with_tag(&self, tag: Tag) -> u32 {
-        let mut bits = 0;
-        for (entry, &there) in self.tags.iter().enumerate() {
-            bits |= u32::from(there == tag.0) << (entry + 1);
-        }
-        bits & self.used()
+        let tags = i32x8::new(self.tags.map(|tag| tag as i32));
+        let same = tags.simd_eq(i32x8::splat(tag.0 as i32)).to_bitmask();
+        (same << 1) & self.used()
     }
 
-    #[inline(always)]
-    fn find(&self, at: usize, tag: Tag, is_it: impl Fn(u32) -> bool) -> Option<(Place, u32)> {
-        let mut hits = self.with_tag(tag);
+    /// Which of some entries `is_it` confirms.
+    fn find(&self, at: usize, hits: u32, is_it: impl Fn(u32) -> bool) -> Option<(Place, u32)> {
+        let mut hits = hits;
         while hits != 0 {
             let place = Place::of(at, hits);
             let slot = self.slots[place.entry()];
@@ -186,48 +209,71 @@ impl Index {
         Tag((folded >> 32) as u32)
     }
 
-    /// The entry with this tag whose slot `is_it` confirms: its place and its slot.
+    /// Looks where the entry of an id belongs. Nothing here depends on whether there is one.
     #[inline(always)]
-    pub fn find(&self, tag: Tag, is_it: impl Fn(u32) -> bool) -> Option<(Place, u32)> {
-        let home = self.home(tag);
-        let bucket = &self.buckets[home];
-        let found = bucket.find(home, tag, &is_it);
-        if found.is_some() || bucket.reach() == 0 {
-            return found;
+    pub fn home(&self, id: u64) -> Home {
+        let tag = self.tag(id);
+        let bucket = self.home_bucket(tag);
+        Home {
+            at: (bucket as u64) << 32 | u64::from(tag.0),
+            hits: self.buckets[bucket].with_tag(tag),
         }
-        self.find_displaced(home, tag, is_it)
     }
 
-    /// Loads the home bucket of a tag, so that it is in the cache.
+    /// The entry of this home whose slot `is_it` confirms: its place and its slot.
+    #[inline(always)]
+    pub fn find(&self, home: Home, is_it: impl Fn(u32) -> bool) -> Option<(Place, u32)> {
+        let at = home.bucket();
+        let bucket = &self.buckets[at];
+        if home.hits != 0 {
+            let place = Place::of(at, home.hits);
+            let slot = bucket.slots[place.entry()];
+            if is_it(slot) {
+                return Some((place, slot));
+            }
+        }
+        if home.hits == 0 && bucket.reach() == 0 {
+            return None;
+        }
+        self.find_further(home, is_it)
+    }
+
+    /// Starts to load the home bucket of a tag.
     #[inline]
-    pub fn touch(&self, tag: Tag) -> u32 {
-        self.buckets[self.home(tag)].used()
+    pub fn prefetch(&self, tag: Tag) {
+        prefetch_index(self.buckets.as_slice(), self.home_bucket(tag));
+    }
+
+    /// Bytes of the buckets that are in use.
+    #[inline]
+    pub fn bytes_used(&self) -> usize {
+        self.homes as usize * size_of::<Bucket>()
     }
 
     /// The slot of one entry in the home bucket with this tag, whosever it is; zero without one.
     #[inline]
     pub fn candidate(&self, tag: Tag) -> u32 {
-        let bucket = &self.buckets[self.home(tag)];
+        let bucket = &self.buckets[self.home_bucket(tag)];
         let hits = bucket.with_tag(tag);
         // Without a hit this is the last word, which the mask makes zero.
         let entry = (hits | 1 << WIDTH).trailing_zeros() as usize - 1;
         bucket.slots[entry % WIDTH] & 0_u32.wrapping_sub(u32::from(hits != 0))
     }
 
-    /// Where an entry with this tag can be put.
-    #[inline]
-    pub fn vacancy(&self, tag: Tag) -> Option<Place> {
-        let home = self.home(tag);
-        match self.buckets[home].free() {
-            0 => self.vacancy_beyond(home),
-            free => Some(Place::of(home, free)),
+    /// Where an entry of this home can be put.
+    #[inline(always)]
+    pub fn vacancy(&self, home: Home) -> Option<Place> {
+        let at = home.bucket();
+        match self.buckets[at].free() {
+            0 => self.vacancy_beyond(at),
+            free => Some(Place::of(at, free)),
         }
     }
 
-    /// Puts an entry in a vacant place. All other places may change by this.
-    #[inline]
-    pub fn put(&mut self, tag: Tag, place: Place, slot: u32) {
-        self.fill(self.home(tag), place, tag, slot);
+    /// Puts an entry in a vacant place. All homes and other places may change by this.
+    #[inline(always)]
+    pub fn put(&mut self, home: Home, place: Place, slot: u32) {
+        self.fill(home.bucket(), place, home.tag(), slot);
         self.entries += 1;
         if self.entries > self.grow_above {
             self.grow();
@@ -235,9 +281,9 @@ impl Index {
     }
 
     /// Takes the entry out of its place.
-    #[inline]
-    pub fn take(&mut self, tag: Tag, place: Place) {
-        self.clear(self.home(tag), place);
+    #[inline(always)]
+    pub fn take(&mut self, home: Home, place: Place) {
+        self.clear(home.bucket(), place);
         self.entries -= 1;
     }
 
@@ -267,20 +313,20 @@ impl Index {
     }
 
     /// Puts an entry in a place by its number, as it was when `entries` told it; `None` if it cannot be there.
-    pub fn put_at(&mut self, tag: Tag, place: u32, slot: u32) -> Option<()> {
-        let (home, place) = (self.home(tag), Place(place));
-        let near = home..home + PROBES_MAX;
+    pub fn put_at(&mut self, home: Home, place: u32, slot: u32) -> Option<()> {
+        let (bucket, place) = (home.bucket(), Place(place));
+        let near = bucket..bucket + PROBES_MAX;
         let is_free = near.contains(&place.bucket())
             && self.buckets[place.bucket()].free() & place.bit() != 0;
         if !is_free {
             return None;
         }
-        self.fill(home, place, tag, slot);
+        self.fill(bucket, place, home.tag(), slot);
         self.entries += 1;
         Some(())
     }
 
-    #[inline]
+    #[inline(always)]
     fn fill(&mut self, home: usize, place: Place, tag: Tag, slot: u32) {
         let bucket = &mut self.buckets[place.bucket()];
         debug_assert!(bucket.used() & place.bit() == 0, "the place is taken");
@@ -292,7 +338,7 @@ impl Index {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn clear(&mut self, home: usize, place: Place) {
         let bucket = &mut self.buckets[place.bucket()];
         debug_assert!(bucket.used() & place.bit() != 0, "the place is free");
@@ -370,7 +416,7 @@ impl Index {
 
     /// The bucket where an entry belongs.
     #[inline]
-    fn home(&self, tag: Tag) -> usize {
+    fn home_bucket(&self, tag: Tag) -> usize {
         let home = tag.0 & self.mask;
         let lower = tag.0 & (self.mask >> 1);
         (if home < self.homes { home } else { lower }) as usize
@@ -391,87 +437,19 @@ impl Index {
     }
 
     #[inline(never)]
-    fn find_displaced(
-        &self,
-        home: usize,
-        tag: Tag,
-        is_it: impl Fn(u32) -> bool,
-    ) -> Option<(Place, u32)> {
-        let reach = self.buckets[home].reach();
-        (home + 1..=home + reach).find_map(|at| self.buckets[at].find(at, tag, &is_it))
+    fn find_further(&self, home: Home, is_it: impl Fn(u32) -> bool) -> Option<(Place, u32)> {
+        let at = home.bucket();
+        let found = self.buckets[at].find(at, home.hits, &is_it);
+        let displaced = || {
+            (at + 1..=at + self.buckets[at].reach()).find_map(|at| {
+                let bucket = &self.buckets[at];
+                bucket.find(at, bucket.with_tag(home.tag()), &is_it)
+            })
+        };
+        found.or_else(displaced)
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use std::collections::HashMap;
-
-    #[test]
-    fn an_index_agrees_with_a_map_at_every_load() {
-        for capacity in [1, 7, 50, 1_000, 30_000] {
-            let mut index = Index::new(capacity, 7);
-            let mut ids = vec![0u64; capacity as usize];
-            let mut map = HashMap::new();
-            let mut free: Vec<u32> = (0..capacity).collect();
-            let mut random = 1u64;
-            for _ in 0..40_000.max(5 * capacity) {
-                random = random
-                    .wrapping_mul(6_364_136_223_846_793_005)
-                    .wrapping_add(1);
-                let id = (random >> 33) % (2 * u64::from(capacity));
-                let tag = index.tag(id);
-                let found = index.find(tag, |slot| ids[slot as usize] == id);
-                assert_eq!(found.map(|(_, slot)| slot), map.get(&id).copied());
-                if let Some((place, _)) = found {
-                    index.take(tag, place);
-                    free.push(map.remove(&id).unwrap());
-                } else if let Some(slot) = free.pop() {
-                    ids[slot as usize] = id;
-                    index.put(tag, index.vacancy(tag).unwrap(), slot);
-                    map.insert(id, slot);
-                }
-                assert_eq!(index.entries as usize, map.len());
-            }
-        }
-    }
-
-    #[test]
-    fn ids_that_crowd_one_bucket_are_kept_apart_and_bounded() {
-        let mut index = Index::new(100_000, 0);
-        let bits = |index: &Index, id| index.tag(id).0 & 0xFFFF;
-        let crowd: Vec<u64> = (0..)
-            .filter(|&id| bits(&index, id) == bits(&index, 1))
-            .take(300)
-            .collect();
-        let fit = (WIDTH - 1) * CROWD_PROBES_MAX;
-        for (slot, &id) in crowd.iter().enumerate() {
-            let vacancy = index.vacancy(index.tag(id));
-            assert_eq!(vacancy.is_some(), slot < fit);
-            if let Some(place) = vacancy {
-                index.put(index.tag(id), place, slot as u32);
-            }
-        }
-        let find = |index: &Index, id| index.find(index.tag(id), |slot| crowd[slot as usize] == id);
-        assert_eq!(find(&index, crowd[fit]), None);
-        for (slot, &id) in crowd.iter().enumerate().take(fit) {
-            let (place, found) = find(&index, id).unwrap();
-            assert_eq!(found, slot as u32);
-            index.take(index.tag(id), place);
-        }
-        assert_eq!(index.count(), 0);
-        assert!(
-            index
-                .buckets
-                .iter()
-                .all(|bucket| bucket.tags[WIDTH - 1] == 0)
-        );
-    }
-
-    #[test]
-    fn another_key_puts_ids_elsewhere() {
-        let (one, other) = (Index::new(10, 1), Index::new(10, 2));
-        let moved = (0..1_000).filter(|&id| one.tag(id).0 & 0xFF != other.tag(id).0 & 0xFF);
-        assert!(moved.count() > 900);
-    }
-}
+#[path = "index/tests.rs"]
+mod tests;

@@ -11,11 +11,16 @@
 //!         leaf (64 neighbouring ticks)'--> level
 //! ```
 //!
+//! A level that came alone to 64 ticks without a leaf gets none: the slot above leads to
+//! the level itself and names its last digit. Where prices are far apart that is most of them.
+//!
 //! Each side keeps its best key and the pages that lead to it. A search starts
 //! at the lowest page that its key shares with the best one, so levels near the
 //! touch cost one or two steps, however wide the band. Nothing takes more steps
 //! than the band has digits, and pages are reserved for the worst spread. A small
 //! table of leaves used lately leads to most levels without any step.
+
+use prefetch_index::prefetch_index;
 
 /// No level, or no page.
 pub const NONE: u32 = u32::MAX;
@@ -23,11 +28,16 @@ pub const NONE: u32 = u32::MAX;
 /// How many leaves are remembered: a power of two.
 const RECENT: usize = 4096;
 
+/// Marks a slot that leads to a level which has no leaf, with bits 24 to 29 for the last digit of
+/// its key and the bits below for the level. `NONE` has this bit too, and bit 30.
+const ALONE: u32 = 1 << 31;
+const LAST_DIGIT_SHIFT: u32 = 24;
+const LEVEL_MASK: u32 = (1 << LAST_DIGIT_SHIFT) - 1;
+
 /// 64-bit keys have at most this many base-64 digits.
 const DIGITS_MAX: usize = 11;
 
 /// What each of 64 digits leads to: a level in a leaf, otherwise a page; `NONE` for nothing.
-/// The first slot of a free page links to the next free one.
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[repr(align(64))]
 struct Page([u32; 64]);
@@ -38,7 +48,7 @@ struct Finger {
     /// `NONE` when the side is empty; then only the root in `path` means anything.
     best: u32,
     key: u64,
-    /// The page at each digit of `key`: the leaf at 0, the root at `digits - 1`.
+    /// The page at each digit of `key`: the leaf at 0, `NONE` without one, the root at `digits - 1`.
     path: [u32; DIGITS_MAX],
 }
 
@@ -62,7 +72,7 @@ impl Recent {
 pub struct Ladder {
     pages: Vec<Page>,
     /// Which slots of each page lead anywhere. Kept apart, so that a search, which does not
-    /// need them, reads one cache line a page.
+    /// need them, reads one cache line a page. That of a free page names the next free one.
     bits: Vec<u64>,
     free: u32,
     /// How many digits a key has: 1 to 11.
@@ -77,12 +87,10 @@ impl Ladder {
         let digits = highest_digit(key_max) + 1;
         let pages = pages_needed(key_max, digits, levels);
         let count = pages as u32;
-        let page = |index: u32| {
-            let mut page = Page([NONE; 64]);
-            if index >= 2 && index + 1 < count {
-                page.0[0] = index + 1;
-            }
-            page
+        let next_free = |index: u32| match index {
+            0 | 1 => 0,
+            index if index + 1 < count => u64::from(index + 1),
+            _ => u64::from(NONE),
         };
         let finger = |root| Finger {
             best: NONE,
@@ -90,9 +98,8 @@ impl Ladder {
             path: [root; DIGITS_MAX],
         };
         Self {
-            pages: (0..count).map(page).collect(),
-            // Collected, not `vec![0; n]`: zeros that are written are memory that is there.
-            bits: (0..pages).map(|_| 0).collect(),
+            pages: vec![Page([NONE; 64]); pages],
+            bits: (0..count).map(next_free).collect(),
             free: if count > 2 { 2 } else { NONE },
             digits,
             fingers: [finger(0), finger(1)],
@@ -134,6 +141,22 @@ impl Ladder {
         }
     }
 
+    /// Starts to load the part of a leaf that a key is in, and says which page the leaf is:
+    /// the first page where it is not known without a search.
+    #[inline]
+    pub fn prefetch_leaf(&self, side: usize, key: u64) -> u32 {
+        let page = self.recent_leaf(side, key);
+        let page = if page == NONE { 0 } else { page };
+        prefetch_index(self.pages[page as usize].0.as_slice(), digit(key, 0));
+        page
+    }
+
+    /// What a leaf has under a key.
+    #[inline]
+    pub fn in_leaf(&self, page: u32, key: u64) -> u32 {
+        self.pages[page as usize].0[digit(key, 0)]
+    }
+
     fn remember(&mut self, side: usize, key: u64, page: u32) {
         let leaf = leaf(side, key);
         self.recent[leaf as usize % RECENT] = Recent { leaf, page };
@@ -144,7 +167,9 @@ impl Ladder {
         let level = self.find(side, key);
         if level != NONE {
             let page = self.path_to(side, key)[0];
-            self.remember(side, key, page);
+            if page != NONE {
+                self.remember(side, key, page);
+            }
         }
         level
     }
@@ -158,10 +183,13 @@ impl Ladder {
         }
         let at = highest_digit(finger.key ^ key);
         let mut slot = finger.path[at];
+        if slot == NONE {
+            return if key == finger.key { finger.best } else { NONE };
+        }
         for at in (0..=at).rev() {
             slot = self.pages[slot as usize].0[digit(key, at)];
-            if slot == NONE {
-                break;
+            if slot >= ALONE {
+                return alone(slot, key);
             }
         }
         slot
@@ -189,24 +217,53 @@ impl Ladder {
         let finger = &self.fingers[side];
         let empty = finger.best == NONE;
         let better = empty || key > finger.key;
+        let in_best_leaf = !empty && key ^ finger.key < 64;
         let top = if empty {
             self.digits - 1
         } else {
-            highest_digit(finger.key ^ key)
+            // Beside a best level without a leaf, the way begins at the page above.
+            highest_digit(finger.key ^ key).max(usize::from(finger.path[0] == NONE))
         };
         let mut page = finger.path[top];
-        for at in (1..=top).rev() {
+        for at in (2..=top).rev() {
             page = self.child_or_new(page, digit(key, at));
             if better {
                 self.fingers[side].path[at - 1] = page;
             }
         }
-        self.set(page, digit(key, 0), level);
-        self.remember(side, key, page);
+        if top > 0 {
+            page = self.leaf_or_alone(page, key, level);
+        }
+        if better || in_best_leaf {
+            self.fingers[side].path[0] = page;
+        }
+        if page != NONE {
+            self.set(page, digit(key, 0), level);
+            self.remember(side, key, page);
+        }
         if better {
             self.fingers[side].best = level;
             self.fingers[side].key = key;
         }
+    }
+
+    /// The leaf of a key below `page`, made if a level is there that has none; `NONE` if the
+    /// new level is alone and was put into the page itself.
+    fn leaf_or_alone(&mut self, page: u32, key: u64, level: u32) -> u32 {
+        let at = digit(key, 1);
+        let there = self.pages[page as usize].0[at];
+        if there < ALONE {
+            return there;
+        }
+        if there == NONE {
+            let slot = ALONE | (digit(key, 0) as u32) << LAST_DIGIT_SHIFT | level;
+            self.set(page, at, slot);
+            return NONE;
+        }
+        let leaf = self.take_page();
+        self.pages[page as usize].0[at] = leaf;
+        self.set(leaf, last_digit(there), there & LEVEL_MASK);
+        leaf
     }
 
     /// Removes the level with this key, which is there.
@@ -233,13 +290,13 @@ impl Ladder {
     fn remove_from_above(&mut self, side: usize, key: u64) {
         let is_best = self.fingers[side].key == key;
         let path = self.path_to(side, key);
-        let mut at = 0;
+        let mut at = usize::from(path[0] == NONE);
         loop {
             let left = self.unset(path[at], digit(key, at));
             if left != 0 || at + 1 == self.digits {
                 break;
             }
-            self.pages[path[at] as usize].0[0] = self.free;
+            self.bits[path[at] as usize] = u64::from(self.free);
             self.free = path[at];
             if at == 0 {
                 self.forget_leaf(leaf(side, key));
@@ -258,11 +315,15 @@ impl Ladder {
             return finger.best;
         }
         let mut path = finger.path;
-        let mut at = highest_digit(finger.key ^ key);
+        let mut at = highest_digit(finger.key ^ key).max(usize::from(path[0] == NONE));
         loop {
             match self.pages[path[at] as usize].0[digit(key, at)] {
                 NONE => break,
                 level if at == 0 => return level,
+                slot if slot >= ALONE && last_digit(slot) <= digit(key, 0) => {
+                    return slot & LEVEL_MASK;
+                }
+                slot if slot >= ALONE => break,
                 page => path[at - 1] = page,
             }
             at -= 1;
@@ -276,48 +337,15 @@ impl Ladder {
         NONE
     }
 
-    /// Bytes of heap in use.
-    pub fn memory_bytes(&self) -> usize {
-        self.pages.capacity() * size_of::<Page>()
-            + self.bits.capacity() * size_of::<u64>()
-            + self.recent.capacity() * size_of::<Recent>()
-    }
-
-    /// How many pages are not free, the two roots included.
-    pub fn pages_used(&self) -> usize {
-        let mut free = 0;
-        let mut page = self.free;
-        while page != NONE {
-            free += 1;
-            page = self.pages[page as usize].0[0];
-        }
-        self.pages.len() - free
-    }
-
-    /// How many pages lead to levels, counted by walking down from the roots.
-    pub fn pages_reachable(&self) -> usize {
-        let count =
-            |side: usize| self.reachable(self.fingers[side].path[self.digits - 1], self.digits - 1);
-        count(0) + count(1)
-    }
-
-    fn reachable(&self, page: u32, at: usize) -> usize {
-        if at == 0 {
-            return 1;
-        }
-        let children = self.pages[page as usize].0.iter();
-        let used = children.filter(|&&child| child != NONE);
-        1 + used
-            .map(|&child| self.reachable(child, at - 1))
-            .sum::<usize>()
-    }
-
-    /// The page at each digit on the way to a key that has a level.
+    /// The page at each digit on the way to a key that has a level, with `NONE` for no leaf.
     fn path_to(&self, side: usize, key: u64) -> [u32; DIGITS_MAX] {
         let finger = &self.fingers[side];
         let mut path = finger.path;
         for at in (1..=highest_digit(finger.key ^ key)).rev() {
             path[at - 1] = self.pages[path[at] as usize].0[digit(key, at)];
+        }
+        if path[0] >= ALONE {
+            path[0] = NONE;
         }
         path
     }
@@ -334,14 +362,19 @@ impl Ladder {
         if child != NONE {
             return child;
         }
-        let child = self.free;
-        assert!(
-            child != NONE,
-            "pages are reserved for every spread of levels"
-        );
-        self.free = std::mem::replace(&mut self.pages[child as usize].0[0], NONE);
+        let child = self.take_page();
         self.set(parent, digit, child);
         child
+    }
+
+    fn take_page(&mut self) -> u32 {
+        let page = self.free;
+        assert!(
+            page != NONE,
+            "pages are reserved for every spread of levels"
+        );
+        self.free = std::mem::replace(&mut self.bits[page as usize], 0) as u32;
+        page
     }
 
     fn set(&mut self, page: u32, digit: usize, to: u32) {
@@ -379,6 +412,12 @@ impl Ladder {
             let digit = highest_bit(self.bits[page]);
             key = key & !(63 << (6 * at)) | (digit as u64) << (6 * at);
             best = self.pages[page].0[digit];
+            if best >= ALONE {
+                key = key & !63 | last_digit(best) as u64;
+                best &= LEVEL_MASK;
+                path[0] = NONE;
+                break;
+            }
             if at > 0 {
                 path[at - 1] = best;
             }
@@ -388,11 +427,32 @@ impl Ladder {
 
     /// The greatest level below `child`, which is a level when its parent is a leaf.
     fn greatest(&self, child: u32, parent_at: usize) -> u32 {
-        (0..parent_at).fold(child, |page, _| {
-            let highest = highest_bit(self.bits[page as usize]);
-            self.pages[page as usize].0[highest]
-        })
+        let mut slot = child;
+        for _ in 0..parent_at {
+            if slot >= ALONE {
+                return slot & LEVEL_MASK;
+            }
+            let highest = highest_bit(self.bits[slot as usize]);
+            slot = self.pages[slot as usize].0[highest];
+        }
+        slot
     }
+}
+
+/// The level in a slot that leads to no page, if it is the one with this key; else `NONE`.
+#[inline]
+fn alone(slot: u32, key: u64) -> u32 {
+    // The other digits led here. Seven bits are compared, for `NONE` has them all.
+    if slot >> LAST_DIGIT_SHIFT & 127 == digit(key, 0) as u32 {
+        slot & LEVEL_MASK
+    } else {
+        NONE
+    }
+}
+
+#[inline]
+fn last_digit(slot: u32) -> usize {
+    (slot >> LAST_DIGIT_SHIFT & 63) as usize
 }
 
 /// How many pages `levels` keys can need at most, the roots of both sides included.
@@ -426,7 +486,9 @@ fn highest_bit(bits: u64) -> usize {
     63 - bits.leading_zeros() as usize
 }
 
+// Paths are said, because the benchmark of structures includes this file from elsewhere.
+#[path = "ladder/pages.rs"]
+mod pages;
 #[cfg(test)]
 #[path = "ladder/tests.rs"]
-// said, because the benchmark of structures includes this file from elsewhere
 mod tests;

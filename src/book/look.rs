@@ -44,7 +44,12 @@ impl Book {
     /// Whether an order of this side at this price of the band would take.
     #[inline]
     pub(crate) fn crosses(&self, side: Side, price: Price) -> bool {
-        let key = self.key(side, price);
+        self.key_crosses(side, self.key(side, price))
+    }
+
+    /// The same with the key of the price.
+    #[inline(always)]
+    pub(crate) fn key_crosses(&self, side: Side, key: u64) -> bool {
         match self.ladder.best_key(side.opposite() as usize) {
             // The two keys count from opposite ends of the band.
             Some(best) => key >= self.width - best,
@@ -52,10 +57,16 @@ impl Book {
         }
     }
 
+    /// Whether a key is that of a price within the instrument's band.
+    #[inline(always)]
+    pub(crate) fn has_key(&self, key: u64) -> bool {
+        key <= self.width
+    }
+
     /// Whether a price is within the instrument's band.
     #[inline]
     pub(crate) fn in_band(&self, price: Price) -> bool {
-        self.key(Side::Buy, price) <= self.width
+        self.has_key(self.key(Side::Buy, price))
     }
 
     #[inline]

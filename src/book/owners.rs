@@ -6,6 +6,8 @@
 //! links through it. Sentinels and orders share one index space, sentinels
 //! first. An account that has no order left gives its sentinel back.
 
+use prefetch_index::prefetch_index;
+
 use crate::book::index::{Index, Place};
 use crate::book::slab::NONE;
 
@@ -72,8 +74,8 @@ impl Owners {
         match self.sentinel(account) {
             NONE if self.free == NONE => None,
             NONE => {
-                let tag = self.index.tag(u64::from(account));
-                self.index.vacancy(tag).map(Owner::New)
+                let home = self.index.home(u64::from(account));
+                self.index.vacancy(home).map(Owner::New)
             }
             sentinel => Some(Owner::Known(sentinel)),
         }
@@ -154,20 +156,24 @@ impl Owners {
             return None;
         }
         let sentinel = self.free;
-        let tag = self.index.tag(u64::from(account));
-        self.index.put_at(tag, place, sentinel)?;
+        let home = self.index.home(u64::from(account));
+        self.index.put_at(home, place, sentinel)?;
         self.open_sentinel(account);
         Some(Owner::Known(sentinel))
     }
 
-    /// Loads the links of orders and of their neighbours, so that they are in the cache.
-    pub fn touch(&self, orders: impl Iterator<Item = u32> + Clone) -> u32 {
-        let link = |order: u32| &self.links[(self.accounts + order) as usize];
-        let next = |link: u32| self.links.get(link as usize).map_or(NONE, |link| link.next);
-        let own = orders.clone().fold(0, |sum, order| sum ^ link(order).next);
-        orders.fold(own, |sum, order| {
-            sum ^ next(link(order).prev) ^ next(link(order).next)
-        })
+    /// Starts to load the links of orders, and then those of their neighbours.
+    pub fn prefetch(&self, orders: impl Iterator<Item = u32> + Clone) {
+        let links = self.links.as_slice();
+        let link = |order: u32| (self.accounts + order) as usize;
+        for order in orders.clone() {
+            prefetch_index(links, link(order));
+        }
+        for order in orders {
+            let Link { prev, next, .. } = links[link(order)];
+            prefetch_index(links, prev as usize);
+            prefetch_index(links, next as usize);
+        }
     }
 
     /// Bytes of heap in use.
@@ -215,16 +221,16 @@ impl Owners {
 
     #[inline]
     fn entry(&self, account: u32) -> Option<(Place, u32)> {
-        let tag = self.index.tag(u64::from(account));
+        let home = self.index.home(u64::from(account));
         self.index
-            .find(tag, |link| self.links[link as usize].owner == account)
+            .find(home, |link| self.links[link as usize].owner == account)
     }
 
     #[cold]
     fn open(&mut self, account: u32, place: Place) -> u32 {
         let sentinel = self.open_sentinel(account);
-        let tag = self.index.tag(u64::from(account));
-        self.index.put(tag, place, sentinel);
+        let home = self.index.home(u64::from(account));
+        self.index.put(home, place, sentinel);
         sentinel
     }
 
@@ -255,8 +261,8 @@ impl Owners {
     fn close(&mut self, sentinel: u32) {
         let account = self.links[sentinel as usize].owner;
         let (place, _) = self.entry(account).expect("an open account is indexed");
-        let tag = self.index.tag(u64::from(account));
-        self.index.take(tag, place);
+        let home = self.index.home(u64::from(account));
+        self.index.take(home, place);
         self.links[sentinel as usize].prev = NONE;
         self.links[sentinel as usize].next = self.free;
         self.free = sentinel;

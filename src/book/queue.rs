@@ -2,30 +2,66 @@
 
 use crate::book::slab::{Node, Slab};
 
+/// What a level is after an order left it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Left {
+    /// The side of the level.
+    pub side: usize,
+    /// Whether that was its last order.
+    pub empty: bool,
+}
+
+impl Left {
+    #[inline(always)]
+    fn of(level: &Node) -> Self {
+        Self {
+            side: level.extra as usize & 1,
+            empty: level.place == 0,
+        }
+    }
+}
+
+// Each takes the slice of all nodes once: across writes to nodes, the compiler cannot know that
+// it stays where it is.
 impl Slab {
     /// Puts an order behind all others of a level.
     #[inline(always)]
     pub fn push_back(&mut self, level: u32, slot: u32, mut order: Node) {
-        let head = self.node_mut(level);
+        let nodes = self.nodes_mut();
+        let head = &mut nodes[level as usize];
         let newest = head.prev;
         head.prev = slot;
         head.quantity += order.quantity;
         head.place += 1;
-        self.node_mut(newest).next = slot;
+        nodes[newest as usize].next = slot;
         order.place |= level;
         order.prev = newest;
         order.next = level;
-        *self.node_mut(slot) = order;
+        nodes[slot as usize] = order;
     }
 
     /// Takes an order out of its level, wherever it stands.
     #[inline(always)]
-    pub fn unlink(&mut self, order: &Node) {
-        self.node_mut(order.prev).next = order.next;
-        self.node_mut(order.next).prev = order.prev;
-        let head = self.node_mut(order.level());
+    pub fn unlink(&mut self, order: &Node) -> Left {
+        let nodes = self.nodes_mut();
+        nodes[order.prev as usize].next = order.next;
+        nodes[order.next as usize].prev = order.prev;
+        let head = &mut nodes[order.level() as usize];
         head.quantity -= order.quantity;
         head.place -= 1;
+        Left::of(head)
+    }
+
+    /// Takes the first order out of its level.
+    #[inline(always)]
+    pub fn unlink_first(&mut self, level: u32, order: &Node) -> Left {
+        let nodes = self.nodes_mut();
+        nodes[order.next as usize].prev = level;
+        let head = &mut nodes[level as usize];
+        head.next = order.next;
+        head.quantity -= order.quantity;
+        head.place -= 1;
+        Left::of(head)
     }
 
     /// Takes `lots` off an order that keeps at least one, and its place.

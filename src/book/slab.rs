@@ -13,6 +13,8 @@
 //!
 //! Freed slots are used again last in, first out, while they are still in the cache.
 
+use prefetch_index::prefetch_index;
+
 /// No slot.
 pub const NONE: u32 = u32::MAX;
 
@@ -108,10 +110,25 @@ impl Slab {
         self.nodes.get(slot as usize)
     }
 
+    /// Starts to load the node in what may be a slot.
+    #[inline]
+    pub fn prefetch(&self, slot: u32) {
+        let slot = slot as usize;
+        // Nowhere near what is in memory, an address would cost a walk through the page tables.
+        let slot = if slot < self.nodes.len() { slot } else { 0 };
+        prefetch_index(self.nodes.as_slice(), slot);
+    }
+
     /// The node in a slot, to change.
     #[inline]
     pub fn node_mut(&mut self, slot: u32) -> &mut Node {
         &mut self.nodes[slot as usize]
+    }
+
+    /// All nodes, to change.
+    #[inline]
+    pub fn nodes_mut(&mut self) -> &mut [Node] {
+        &mut self.nodes
     }
 
     /// The slot of the first order: an order's position among orders is its slot less this.

@@ -1,33 +1,46 @@
 //! Loading ahead what a group of commands will touch.
 //!
 //! On a book larger than the cache a command waits for one cache line after
-//! another: bucket, node, neighbours, links. Read for a whole group before any
-//! of it is needed, the lines of different commands arrive side by side. These
-//! are plain early loads: they change nothing, and no result depends on them.
-
-use std::hint::black_box;
+//! another: bucket, node, neighbours, links. Asked for a whole group before any
+//! of it is needed, the lines of different commands arrive side by side. No
+//! result depends on it.
 
 use crate::book::Book;
 use crate::book::index::Tag;
-use crate::book::slab::NONE;
+use crate::book::slab::Node;
 use crate::order::{LimitOrder, OrderId};
 
 /// How many commands are looked ahead together.
 pub(crate) const GROUP: usize = 64;
 
+/// Bytes of book that are in use, roughly, above which loading ahead pays: less than that stays in
+/// the second-level cache by itself.
+const LARGE: usize = 3 << 19;
+
+/// Bytes that a level takes: its node, and a line of a page that leads to it.
+const LEVEL_BYTES: usize = 96;
+
 /// What to load ahead for a group of commands.
 pub(crate) struct Needs<'a> {
-    /// The id that each command speaks of.
+    /// The ids of the orders that commands want to change.
     pub ids: [OrderId; GROUP],
     /// How many there are.
-    pub count: usize,
-    /// The new orders among them.
+    pub ids_count: usize,
+    /// The new orders.
     pub entries: [Option<&'a LimitOrder>; GROUP],
     /// How many there are.
     pub entries_count: usize,
 }
 
 impl Book {
+    /// Whether it is so large that loading ahead pays.
+    #[inline]
+    pub(crate) fn is_large(&self) -> bool {
+        let orders = self.slab.orders_used() as usize * size_of::<Node>();
+        let levels = self.slab.levels_used() as usize * LEVEL_BYTES;
+        orders + levels + self.index.bytes_used() > LARGE
+    }
+
     /// Loads what the commands of a group need, a stage at a time for all of them.
     ///
     /// No stage branches on what a command is: the processor would guess wrong half of
@@ -35,41 +48,42 @@ impl Book {
     pub(crate) fn warm(&self, needs: &Needs) {
         let mut tags = [Tag::default(); GROUP];
         let mut slots = [0; GROUP];
-        let mut sum = 0;
-        for (tag, id) in tags.iter_mut().zip(&needs.ids[..needs.count]) {
+        let mut levels = [0; GROUP];
+        let mut leaves = [(0, 0); GROUP];
+        let entries = || needs.entries[..needs.entries_count].iter().flatten();
+        let ids = &needs.ids[..needs.ids_count];
+        for (tag, id) in tags.iter_mut().zip(ids) {
             *tag = self.index.tag(id.0);
-            sum ^= self.index.touch(*tag);
+            self.index.prefetch(*tag);
         }
-        for (slot, tag) in slots.iter_mut().zip(&tags[..needs.count]) {
+        for (leaf, order) in leaves.iter_mut().zip(entries()) {
+            self.index.prefetch(self.index.tag(order.id.0));
+            let key = self.key(order.side, order.price);
+            *leaf = (self.ladder.prefetch_leaf(order.side as usize, key), key);
+        }
+        for (slot, tag) in slots.iter_mut().zip(&tags[..ids.len()]) {
             *slot = self.index.candidate(*tag);
-            sum ^= self.slab.node(*slot).next;
+            self.slab.prefetch(*slot);
         }
-        let slots = &slots[..needs.count];
-        for order in needs.entries[..needs.entries_count].iter().flatten() {
-            sum ^= self.warm_level(order);
+        for (level, leaf) in levels.iter_mut().zip(&leaves[..needs.entries_count]) {
+            *level = self.ladder.in_leaf(leaf.0, leaf.1);
+            self.slab.prefetch(*level);
         }
         if let Some(owners) = &self.owners {
             let orders_from = self.slab.orders_from();
-            let orders = slots.iter().map(|slot| slot.saturating_sub(orders_from));
-            sum ^= owners.touch(orders);
+            let slots = slots[..ids.len()].iter();
+            owners.prefetch(slots.map(|slot| slot.saturating_sub(orders_from)));
         }
-        for &slot in slots {
+        for &slot in &slots[..ids.len()] {
             let node = self.slab.node(slot);
-            sum ^= self.touch(node.prev) ^ self.touch(node.next) ^ self.touch(node.level());
+            self.slab.prefetch(node.prev);
+            self.slab.prefetch(node.next);
+            self.slab.prefetch(node.level());
         }
-        black_box(sum);
-    }
-
-    /// Loads a level and the order that a new one will follow.
-    fn warm_level(&self, order: &LimitOrder) -> u32 {
-        match self.level_slot(order.side, order.price) {
-            Some(level) => self.touch(self.slab.node(level.0).prev),
-            None => NONE,
+        for &level in &levels[..needs.entries_count] {
+            if let Some(level) = self.slab.node_if_any(level) {
+                self.slab.prefetch(level.prev);
+            }
         }
-    }
-
-    #[inline]
-    fn touch(&self, slot: u32) -> u32 {
-        self.slab.node_if_any(slot).map_or(NONE, |node| node.place)
     }
 }

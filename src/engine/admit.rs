@@ -1,6 +1,6 @@
 //! Who gets in: the checks that look and never touch.
 
-use crate::book::{Found, Incoming, Seat};
+use crate::book::{Found, Home, Incoming, Seat};
 use crate::engine::Engine;
 use crate::engine::sweep::Taker;
 use crate::event::RejectReason;
@@ -97,8 +97,11 @@ impl Engine {
     }
 
     /// A seat for a new order, if it may have its id.
-    pub(super) fn new_id(&self, id: OrderId) -> Result<Seat, RejectReason> {
-        let seat = self.book.seat(id).ok_or(RejectReason::OrderIdAlreadyLive)?;
+    pub(super) fn new_id(&self, home: Home, id: OrderId) -> Result<Seat, RejectReason> {
+        let seat = self
+            .book
+            .seat(home, id)
+            .ok_or(RejectReason::OrderIdAlreadyLive)?;
         if self.limits.ids_increase && self.greatest_id.is_some_and(|greatest| id <= greatest) {
             return Err(RejectReason::OrderIdNotIncreasing);
         }
@@ -116,10 +119,14 @@ impl Engine {
     #[inline(always)]
     pub(super) fn owned(
         &self,
+        home: Home,
         id: OrderId,
         owner: Option<AccountId>,
     ) -> Result<Found, RejectReason> {
-        let order = self.book.find(id).ok_or(RejectReason::OrderUnknown)?;
+        let order = self
+            .book
+            .find_at(home, id)
+            .ok_or(RejectReason::OrderUnknown)?;
         if owner.is_some_and(|owner| owner != self.book.order_account(order.slot)) {
             return Err(RejectReason::OrderNotOwned);
         }

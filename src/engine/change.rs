@@ -1,6 +1,6 @@
 //! Changes to a resting order: cancel, reduce, replace.
 
-use crate::book::{Found, Incoming, OrderSlot};
+use crate::book::{Found, Home, Incoming, OrderSlot};
 use crate::command::{Cancel, Reduce, Replace};
 use crate::engine::Engine;
 use crate::engine::admit::Placement;
@@ -9,9 +9,9 @@ use crate::event::{CancelCause, Event, Events, Priority, RejectReason, Request};
 use crate::units::Quantity;
 
 impl Engine {
-    #[inline(never)]
-    pub(super) fn cancel(&mut self, cancel: &Cancel, time: u64, events: &mut Events) {
-        match self.owned(cancel.id, cancel.owner) {
+    #[inline(always)]
+    pub(super) fn cancel(&mut self, cancel: &Cancel, home: Home, time: u64, events: &mut Events) {
+        match self.owned(home, cancel.id, cancel.owner) {
             Ok(order) => {
                 self.take_off(order, CancelCause::Requested, events);
                 self.now = time;
@@ -24,12 +24,14 @@ impl Engine {
         }
     }
 
+    #[inline(never)]
     pub(super) fn reduce(
         &mut self,
         reduce: &Reduce,
+        home: Home,
         events: &mut Events,
     ) -> Result<(), RejectReason> {
-        let order = self.owned(reduce.id, reduce.owner)?;
+        let order = self.owned(home, reduce.id, reduce.owner)?;
         if reduce.by == Quantity::ZERO {
             return Err(RejectReason::QuantityIsZero);
         }
@@ -47,12 +49,14 @@ impl Engine {
         Ok(())
     }
 
+    #[inline(never)]
     pub(super) fn replace(
         &mut self,
         replace: &Replace,
+        home: Home,
         events: &mut Events,
     ) -> Result<(), RejectReason> {
-        let found = self.owned(replace.id, replace.owner)?;
+        let found = self.owned(home, replace.id, replace.owner)?;
         let mut entry = self.book.as_incoming(found);
         let (old_price, old_quantity) = (entry.price, entry.quantity);
         entry.price = replace.price.unwrap_or(old_price);
@@ -79,12 +83,12 @@ impl Engine {
     /// Cancels a resting order.
     #[inline(always)]
     pub(super) fn take_off(&mut self, order: Found, cause: CancelCause, events: &mut Events) {
+        let (id, quantity) = self.book.remove(order);
         events.push(Event::Cancelled {
-            id: self.book.order_id(order.slot),
+            id,
             cause,
-            quantity: Quantity::new(self.book.order_lots(order.slot)),
+            quantity,
         });
-        self.book.remove(order);
     }
 
     /// Whether a replaced order finds a level to rest at. It may have its own old one

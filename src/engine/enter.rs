@@ -1,6 +1,6 @@
 //! New orders: limit and market.
 
-use crate::book::{Incoming, Seat, Vacancy};
+use crate::book::{Home, Incoming, Seat};
 use crate::engine::Engine;
 use crate::engine::admit::Placement;
 use crate::engine::sweep::Taker;
@@ -9,13 +9,19 @@ use crate::order::{LimitOrder, MarketAmount, MarketOrder, PostOnly, Side, TimeIn
 use crate::units::{Notional, Price, Quantity, Timestamp};
 
 impl Engine {
-    #[inline(never)]
-    pub(super) fn enter_limit(&mut self, order: &LimitOrder, time: u64, events: &mut Events) {
-        if self.enter_simply(order, time, events) {
+    #[inline(always)]
+    pub(super) fn enter_limit(
+        &mut self,
+        order: &LimitOrder,
+        home: Home,
+        time: u64,
+        events: &mut Events,
+    ) {
+        if self.enter_simply(order, home, time, events) {
             self.now = time;
             return;
         }
-        match self.enter_any_limit(order, time, events) {
+        match self.enter_any_limit(order, home, time, events) {
             Ok(()) => self.now = time,
             Err(reason) => events.push(Event::Rejected {
                 id: order.id,
@@ -29,24 +35,34 @@ impl Engine {
     /// or immediate, in a book with room. Any other order, and any that is to be refused, is
     /// left to the long way, which would do the same with this one.
     #[inline(always)]
-    fn enter_simply(&mut self, order: &LimitOrder, time: u64, events: &mut Events) -> bool {
+    fn enter_simply(
+        &mut self,
+        order: &LimitOrder,
+        home: Home,
+        time: u64,
+        events: &mut Events,
+    ) -> bool {
         let rests = order.time_in_force == TimeInForce::Gtc;
+        let key = self.book.key(order.side, order.price);
         let simple = (rests | (order.time_in_force == TimeInForce::Ioc))
             & (order.post_only == PostOnly::Off)
             & self.limits.only_simple()
             & self.limits.allows(order.quantity)
-            & self.book.in_band(order.price)
+            & self.book.has_key(key)
             & self.book.has_room();
         if !simple {
             return false;
         }
-        let Some(vacancy) = self.book.vacancy(order.id, order.account) else {
+        if self.book.find_at(home, order.id).is_some() {
+            return false;
+        }
+        if !rests || self.book.key_crosses(order.side, key) {
+            return self.take_simply(order, home, time, events);
+        }
+        let Some(vacancy) = self.book.vacancy(home, order.account) else {
             return false;
         };
-        if !rests || self.book.crosses(order.side, order.price) {
-            return self.take_simply(order, vacancy, time, events);
-        }
-        self.book.rest_plain(vacancy, order);
+        self.book.rest_plain(vacancy, key, order);
         events.push(accepted(order, time));
         events.push(rested(order));
         true
@@ -56,10 +72,13 @@ impl Engine {
     fn take_simply(
         &mut self,
         order: &LimitOrder,
-        vacancy: Vacancy,
+        home: Home,
         time: u64,
         events: &mut Events,
     ) -> bool {
+        let Some(vacancy) = self.book.vacancy(home, order.account) else {
+            return false;
+        };
         let mut taker = Taker::limited(order.id, order.side, order.price, order.quantity);
         if self.few_trades(&taker).is_err() {
             return false;
@@ -72,7 +91,8 @@ impl Engine {
         let quantity = Quantity::new(taker.lots);
         if order.time_in_force == TimeInForce::Gtc {
             let left = LimitOrder { quantity, ..*order };
-            self.book.rest_plain(vacancy, &left);
+            let key = self.book.key(left.side, left.price);
+            self.book.rest_plain(vacancy, key, &left);
             events.push(rested(&left));
         } else {
             events.push(Event::Cancelled {
@@ -88,6 +108,7 @@ impl Engine {
     fn enter_any_limit(
         &mut self,
         order: &LimitOrder,
+        home: Home,
         time: u64,
         events: &mut Events,
     ) -> Result<(), RejectReason> {
@@ -96,7 +117,7 @@ impl Engine {
         lifetime_fits(order, time)?;
         let mut entry = Incoming {
             id: order.id,
-            seat: self.new_id(order.id)?,
+            seat: self.new_id(home, order.id)?,
             account: order.account,
             owner: self.book.owner(order.account),
             side: order.side,
@@ -172,9 +193,11 @@ impl Engine {
         });
     }
 
+    #[inline(never)]
     pub(super) fn enter_market(
         &mut self,
         order: &MarketOrder,
+        home: Home,
         time: u64,
         events: &mut Events,
     ) -> Result<(), RejectReason> {
@@ -192,7 +215,7 @@ impl Engine {
             }
             self.limits.money(budget.tick_lots())?;
         }
-        self.new_id(order.id)?;
+        self.new_id(home, order.id)?;
         let mut taker = Taker {
             id: order.id,
             side: order.side,

@@ -9,6 +9,7 @@ use crate::order::{AccountId, Side};
 use crate::units::Price;
 
 impl Engine {
+    #[inline(never)]
     pub(super) fn cancel_all(
         &mut self,
         filter: &CancelAll,

@@ -79,7 +79,7 @@ impl Taker {
 
 impl Engine {
     /// Trades until the taker has enough or nothing acceptable is left. Admission has checked it.
-    #[inline(never)]
+    #[inline(always)]
     pub(super) fn sweep(&mut self, taker: &mut Taker, events: &mut Events) {
         while let Some(level) = self.book.best_slot(taker.side.opposite()) {
             let price = self.book.level_price(level);
@@ -87,16 +87,18 @@ impl Engine {
             if wanted == 0 {
                 break;
             }
-            let taken = self.sweep_level(level, price, wanted, taker, events);
+            let (taken, emptied) = self.sweep_level(level, price, wanted, taker, events);
             taker.took(price, taken);
             self.last_price = Some(price);
-            if !self.book.end_level(level) {
+            if !emptied {
                 break;
             }
         }
     }
 
-    #[inline]
+    /// Trades with a level until the taker has enough of it or it is gone: how many lots, and
+    /// whether it is. Each thing is asked once a trade, for none of it can be guessed well.
+    #[inline(always)]
     fn sweep_level(
         &mut self,
         level: LevelSlot,
@@ -104,9 +106,9 @@ impl Engine {
         wanted: u64,
         taker: &Taker,
         events: &mut Events,
-    ) -> u64 {
+    ) -> (u64, bool) {
         let mut taken = 0;
-        while taken < wanted && self.book.level_orders(level) > 0 {
+        loop {
             let fill = self.book.take_front(level, wanted - taken);
             taken += fill.lots;
             self.last_trade += 1;
@@ -120,8 +122,16 @@ impl Engine {
                 taker_remaining: taker.remaining(taken),
                 maker_remaining: Quantity::new(fill.maker_remaining),
             });
+            if fill.maker_remaining > 0 {
+                return (taken, false);
+            }
+            if fill.level_gone {
+                return (taken, true);
+            }
+            if taken == wanted {
+                return (taken, false);
+            }
         }
-        taken
     }
 
     /// Whether all of a taker's quantity is there within its limit. O(levels it would take from).
