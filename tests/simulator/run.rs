@@ -68,7 +68,7 @@ impl Simulation {
     pub fn run(mut self) -> Tally {
         self.disk.count("seed");
         self.tell(|this| format!("{} commands", this.truth.last()));
-        for _ in 0..self.random.below(7) {
+        for _ in 0..self.random.below(9) {
             if let Some(mut life) = self.start() {
                 self.crash_soon();
                 self.serve(&mut life);
@@ -116,8 +116,8 @@ impl Simulation {
     fn start(&mut self) -> Option<Life> {
         match self.random.below(4) {
             0 => Some(self.start_rotten()),
-            1 => {
-                let operations = self.random.below(10);
+            1 | 2 => {
+                let operations = self.random.below(8);
                 self.disk.crash_after(operations);
                 match recover(self.disk.clone(), &self.truth.instrument, &mut |_| ()) {
                     Ok(recovered) => Some(self.live(recovered)),
