@@ -129,7 +129,7 @@ fn check_crash(whole: &Run, commands: &[Command], crash: usize, rest: &Rest) {
     for piece in left[..end].chunks(1 + crash % 97) {
         follower.feed(piece).expect("the engine's own journal");
     }
-    let (mut engine, mark) = follower.into_engine();
+    let (mut engine, mark) = follower.into_engine().expect("nothing was damaged");
     assert_eq!(mark, replayed.mark);
     finish(whole, &mut engine, mark, end, to_come);
 }

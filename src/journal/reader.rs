@@ -113,6 +113,11 @@ impl<'a> Reader<'a> {
         Err(self.damage(DamageKind::Malformed))
     }
 
+    /// All bytes, those that were read too.
+    pub(super) fn bytes(&self) -> &'a [u8] {
+        self.bytes
+    }
+
     /// Where reading stands: behind this entry.
     pub fn mark(&self) -> Mark {
         self.chain.mark

@@ -38,10 +38,19 @@ pub struct Verified {
 /// [`ChainBroken`](DamageKind::ChainBroken); if every later checksum was changed along with it, as
 /// [`SealBroken`](DamageKind::SealBroken) for its block.
 pub fn verify(bytes: &[u8], start: Start, sealer: Option<Sealer>) -> Result<Verified, Damage> {
-    let mut reader = Reader::new(bytes, start);
+    verify_from(Reader::new(bytes, start), sealer)
+}
+
+/// As [`verify`], of what a reader has left: one that was [told](Reader::acknowledged) what was acknowledged
+/// does not have to guess what is a torn tail.
+///
+/// # Errors
+/// As [`verify`].
+pub fn verify_from(mut reader: Reader<'_>, sealer: Option<Sealer>) -> Result<Verified, Damage> {
+    let bytes = reader.bytes();
     let mut block = Block {
         sealer,
-        start: 0,
+        start: reader.offset(),
         first: None,
     };
     let mut verified = Verified {

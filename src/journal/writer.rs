@@ -60,7 +60,7 @@ impl Writer {
         Self::default()
     }
 
-    /// A writer that goes on where a journal ends.
+    /// A writer that goes on where a journal ends. Entries are numbered up to [`SEQUENCE_MAX`](crate::journal::SEQUENCE_MAX).
     pub fn resume(mark: Mark) -> Self {
         Self { mark }
     }
@@ -121,7 +121,7 @@ impl Writer {
         if words.len() * WORD < most {
             return Err(NoRoom { bytes: most });
         }
-        let sequence = self.mark.sequence + 1;
+        let sequence = self.mark.sequence.wrapping_add(1);
         let time = command.timestamp.nanoseconds();
         let mut frame = FrameWriter::new(words, &self.head(sequence, time));
         frame.entry(command, events);

@@ -96,7 +96,7 @@ proptest! {
             let sequence = follower.mark().sequence as usize;
             prop_assert!(*follower.engine() == written.engines[sequence]);
         }
-        let (engine, mark) = follower.into_engine();
+        let (engine, mark) = follower.into_engine().expect("nothing was damaged");
         prop_assert!(engine == *written.engines.last().unwrap());
         prop_assert_eq!(mark, written.mark_after(written.frames.len()));
     }
