@@ -237,61 +237,21 @@ fn close(frame: &mut [[u8; WORD]]) -> u32 {
 
 /// The packed form: only the words that differ from those of the record before.
 impl Sink for FrameWriter<'_> {
+    /// Without a branch: every word is written, and written over by the next if it does not differ.
     #[inline(always)]
-    fn put<const LIKELY: u8, const WORDS: usize>(
-        &mut self,
-        head: u64,
-        words: [(usize, u64); WORDS],
-    ) {
-        let is_likely = |word: usize| LIKELY >> word & 1 == 1;
-        let mut unlikely = 0;
-        for (word, value) in words {
-            let difference = value ^ self.last[word];
-            unlikely |= match is_likely(word) {
-                true => u64::from(difference == 0),
-                false => difference,
-            };
-        }
-        if unlikely != 0 {
-            return self.put_any(head, &words);
-        }
-        let room = self.room();
-        room[0] = (head | u64::from(LIKELY) << 8).to_le_bytes();
-        let mut count = 1;
-        for (word, value) in words {
-            if is_likely(word) {
-                room[count] = value.to_le_bytes();
-                count += 1;
-            }
-        }
-        for (word, value) in words {
-            if is_likely(word) {
-                self.last[word] = value;
-            }
-        }
-        self.at += count;
-    }
-}
-
-impl FrameWriter<'_> {
-    #[inline(always)]
-    fn room(&mut self) -> &mut [[u8; WORD]; 8] {
-        let room = self.words[self.at..].first_chunk_mut();
-        room.expect("room for a record was seen")
-    }
-
-    #[inline(never)]
-    fn put_any(&mut self, head: u64, words: &[(usize, u64)]) {
+    fn put<const WORDS: usize>(&mut self, head: u64, words: [(usize, u64); WORDS]) {
+        let room = self.words[self.at..].first_chunk_mut::<8>();
+        let room = room.expect("room for a record was seen");
         let mut count = 1;
         let mut present = 0;
-        for &(word, value) in words {
+        for (word, value) in words {
             let differs = value != self.last[word];
-            self.room()[count & 7] = value.to_le_bytes();
+            room[count & 7] = value.to_le_bytes();
             count += usize::from(differs);
             present |= u64::from(differs) << word;
             self.last[word] = value;
         }
-        self.room()[0] = (head | present << 8).to_le_bytes();
+        room[0] = (head | present << 8).to_le_bytes();
         self.at += count;
     }
 }

@@ -136,14 +136,9 @@ pub(super) fn is_command(kind: u8) -> bool {
     (LIMIT..=END_OF_DAY).contains(&kind)
 }
 
-/// Takes in records, told which words have a meaning, and which of these most often differ from
-/// those of the record before.
+/// Takes in records, told which words have a meaning.
 pub(super) trait Sink {
-    fn put<const LIKELY: u8, const WORDS: usize>(
-        &mut self,
-        head: u64,
-        words: [(usize, u64); WORDS],
-    );
+    fn put<const WORDS: usize>(&mut self, head: u64, words: [(usize, u64); WORDS]);
 }
 
 /// The plain form: words without a meaning are zero.
@@ -151,11 +146,7 @@ struct Plain(Record);
 
 impl Sink for Plain {
     #[inline(always)]
-    fn put<const LIKELY: u8, const WORDS: usize>(
-        &mut self,
-        head: u64,
-        words: [(usize, u64); WORDS],
-    ) {
+    fn put<const WORDS: usize>(&mut self, head: u64, words: [(usize, u64); WORDS]) {
         self.0[0] = head;
         for (word, value) in words {
             self.0[word] = value;
