@@ -72,11 +72,14 @@ pub(crate) use record::read_command;
 pub use replay::{Divergence, ReplayError, Replayed, replay, replay_from};
 pub use seal::{Seal, SealError, Sealer};
 pub use snapshot::{SnapshotError, digest, restore, snapshot};
-pub use verify::{Verified, verify};
+pub use verify::{Verified, verify, verify_from};
 pub use writer::{NoRoom, Segment, Writer};
 
 /// The version of the layout of journals.
 pub const FORMAT: u8 = 1;
+
+/// The greatest number that an opening or a snapshot may name: far beyond any that is reached by counting.
+pub const SEQUENCE_MAX: u64 = 1 << 62;
 
 /// A place in a journal: behind an entry.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]

@@ -6,6 +6,7 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::hint::black_box;
 
+use pricetime::journal::{Frame, Held, Mark, Reader, Sealer, Segment, Start, Writer};
 use pricetime::*;
 
 thread_local! {
@@ -194,6 +195,85 @@ fn no_command_and_no_read_allocates() {
         );
         engine.book().check();
     }
+}
+
+/// A journal on its way: written, sealed and read, and its events held back until it is durable.
+struct Line {
+    writer: Writer,
+    segment: Segment,
+    sealer: Sealer,
+    seal: [u8; Sealer::SEAL_BYTES],
+    held: Held,
+    events: Events,
+    /// Up to where it was persisted.
+    mark: Mark,
+    entries: u64,
+}
+
+impl Line {
+    fn new(instrument: &Instrument) -> Self {
+        Self {
+            writer: Writer::new(),
+            segment: Segment::new(1 << 16),
+            sealer: Sealer::new(),
+            seal: [0; Sealer::SEAL_BYTES],
+            held: Held::new(1 << 10, 1 << 13),
+            events: Events::for_instrument(instrument),
+            mark: Mark::default(),
+            entries: 0,
+        }
+    }
+
+    fn append(&mut self, command: &Command, events: &Events) {
+        if self.segment.room() < Writer::entry_bytes_max(events.len()) || self.held.len() == 1_000 {
+            self.persist();
+        }
+        let appended = self
+            .segment
+            .append(&mut self.writer, command, events.as_slice());
+        appended.expect("room");
+        let sequence = self.writer.mark().sequence;
+        self.held.hold(sequence, events.as_slice()).expect("room");
+    }
+
+    /// Seals what is in the segment and reads it; what was held back is released.
+    fn persist(&mut self) {
+        let block = self.segment.bytes();
+        self.sealer.close(block, &mut self.seal).expect("a block");
+        let mut reader = Reader::new(block, Start::After(self.mark));
+        while let Some(frame) = reader.read(&mut self.events).expect("no damage") {
+            self.entries += u64::from(matches!(frame, Frame::Entry(_)));
+        }
+        self.mark = reader.mark();
+        assert_eq!(self.mark, self.writer.mark());
+        self.segment.clear();
+        self.held.durable(self.mark.sequence);
+        while self.held.release(&mut self.events).is_some() {}
+        assert!(self.held.is_empty());
+    }
+}
+
+#[test]
+fn no_entry_of_a_journal_allocates() {
+    let instrument = instrument(5);
+    let mut engine = Engine::new(instrument.clone());
+    let mut events = Events::for_instrument(&instrument);
+    let mut line = Line::new(&instrument);
+    let opened = line.segment.open(&mut line.writer, &instrument);
+    opened.expect("room");
+    let mut random = Random(5);
+    let allocations = allocations_in(|| {
+        for now in 1..30_000 {
+            let command = random.command(now);
+            events.clear();
+            engine.apply(&command, &mut events);
+            line.append(&command, &events);
+        }
+        line.persist();
+    });
+    assert_eq!(allocations, 0);
+    assert_eq!(line.entries, 29_999);
+    assert!(line.sealer.seal().blocks > 20);
 }
 
 #[test]

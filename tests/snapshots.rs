@@ -5,7 +5,7 @@
 mod model;
 
 use model::script::{RECORD, SETTINGS, Script, even_records};
-use pricetime::journal::{Mark, SnapshotError, digest, restore, snapshot};
+use pricetime::journal::{Mark, SEQUENCE_MAX, SnapshotError, digest, restore, snapshot};
 use pricetime::{
     AccountId, Action, Cancel, Capacities, Command, Engine, Event, Events, Instrument, LimitOrder,
     OrderId, PostOnly, Price, Quantity, RejectReason, Side, TimeInForce, Timestamp,
@@ -219,4 +219,18 @@ fn a_crowded_index_refuses_the_same_ids_after_a_restore() {
 fn crowd_bits(id: u64) -> u64 {
     let product = u128::from(id) * 0x243F_6A88_85A3_08D3;
     (((product >> 64) as u64 ^ product as u64) >> 32) & 0xFFFF
+}
+
+#[test]
+fn a_number_that_no_journal_reaches_is_refused() {
+    let instrument = Instrument::builder().build().unwrap();
+    let engine = Engine::new(instrument.clone());
+    let mark = Mark {
+        sequence: SEQUENCE_MAX + 1,
+        chain: 0,
+    };
+    let mut bytes = Vec::new();
+    snapshot(&engine, mark, &mut bytes);
+    let restored = restore(&bytes, &instrument).map(|_| ());
+    assert_eq!(restored, Err(SnapshotError::Malformed));
 }

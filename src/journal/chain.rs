@@ -5,7 +5,7 @@ use crate::journal::frame::{Raw, WORD, word};
 use crate::journal::opening::{INSTRUMENT_WORDS, NAME, OPENING, OPENING_WORDS, instrument_of};
 use crate::journal::record::is_command;
 use crate::journal::seal::{SEAL, SealFrame};
-use crate::journal::{DamageKind, FORMAT, Mark, Start};
+use crate::journal::{DamageKind, FORMAT, Mark, SEQUENCE_MAX, Start};
 
 /// Where reading stands.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -83,6 +83,9 @@ impl Chain {
 
     fn follow_opening(&mut self, frame: &Raw<'_>) -> Result<Link, DamageKind> {
         let instrument = instrument_in(frame).ok_or(DamageKind::Malformed)?;
+        if frame.sequence() > SEQUENCE_MAX {
+            return Err(DamageKind::Malformed);
+        }
         if self.begun || self.start == Start::Beginning {
             self.is_here(frame.follows())?;
         }

@@ -75,8 +75,15 @@ impl Follower {
 
     /// The engine, to go on with as the one that leads, and where the journal then goes on. Bytes of a frame that
     /// never became whole are dropped.
-    pub fn into_engine(self) -> (Engine, Mark) {
-        (self.engine, self.chain.mark)
+    ///
+    /// # Errors
+    /// The error that [`feed`](Follower::feed) met, if it met one: the engine may then have executed a command that
+    /// its journal does not have, and is not to lead.
+    pub fn into_engine(self) -> Result<(Engine, Mark), ReplayError> {
+        match self.failed {
+            None => Ok((self.engine, self.chain.mark)),
+            Some(error) => Err(error),
+        }
     }
 
     /// Completes the frame that is not whole yet; what is left of the bytes.

@@ -3,7 +3,7 @@
 use crate::command::Command;
 use crate::event::Event;
 use crate::journal::Mark;
-use crate::journal::record::{Record, Sink, TIME, put_command, put_event, quick, used};
+use crate::journal::record::{Record, Sink, TIME, put_command, put_event, used};
 
 /// Words of a frame's head.
 pub const HEAD_WORDS: usize = 4;
@@ -11,6 +11,8 @@ pub const HEAD_WORDS: usize = 4;
 pub const WORD: usize = 8;
 /// Bytes of a frame's head.
 pub const HEAD: usize = HEAD_WORDS * WORD;
+/// Words that the longest entry of three records takes, and every shorter one.
+pub const KNOWN_WORDS: usize = HEAD_WORDS + 3 * 8;
 /// The first byte of every frame's second word.
 pub const MAGIC: u8 = b'P';
 
@@ -23,6 +25,18 @@ pub struct Head {
     pub chain: u32,
     pub sequence: u64,
     pub time: u64,
+}
+
+impl Head {
+    /// The words of a head behind the first.
+    #[inline(always)]
+    fn words(&self) -> [[u8; WORD]; HEAD_WORDS - 1] {
+        let second = u64::from(MAGIC)
+            | u64::from(self.format) << 8
+            | u64::from(self.rules) << 16
+            | u64::from(self.chain) << 32;
+        [second, self.sequence, self.time].map(u64::to_le_bytes)
+    }
 }
 
 /// A frame whose checksum is right: its bytes, at least a head, a whole number of words.
@@ -151,13 +165,7 @@ impl<'a> FrameWriter<'a> {
     /// Starts a frame.
     #[inline(always)]
     pub fn new(words: &'a mut [[u8; WORD]], head: &Head) -> Self {
-        let second = u64::from(MAGIC)
-            | u64::from(head.format) << 8
-            | u64::from(head.rules) << 16
-            | u64::from(head.chain) << 32;
-        words[1] = second.to_le_bytes();
-        words[2] = head.sequence.to_le_bytes();
-        words[3] = head.time.to_le_bytes();
+        words[1..HEAD_WORDS].copy_from_slice(&head.words());
         Self::payload_only(words, head.time)
     }
 
@@ -173,33 +181,8 @@ impl<'a> FrameWriter<'a> {
         }
     }
 
-    /// Writes an entry's payload.
-    #[inline(always)]
-    pub fn entry(&mut self, command: &Command, events: &[Event]) {
-        if let Some(words) = quick::rest(command, events) {
-            self.all(words);
-        } else if let Some(words) = quick::cancellation(command, events) {
-            self.all(words);
-        } else {
-            self.records(command, events);
-        }
-    }
-
-    /// Writes a payload that is known as a whole.
-    #[inline(always)]
-    fn all<const WORDS: usize>(&mut self, words: [u64; WORDS]) {
-        let room: &mut [[u8; WORD]; WORDS] = self.words[HEAD_WORDS..]
-            .first_chunk_mut()
-            .expect("room for two records was seen");
-        for (room, word) in room.iter_mut().zip(words) {
-            *room = word.to_le_bytes();
-        }
-        self.at = HEAD_WORDS + WORDS;
-    }
-
     /// Writes an entry's payload, record by record.
-    #[inline(never)]
-    fn records(&mut self, command: &Command, events: &[Event]) {
+    pub fn entry(&mut self, command: &Command, events: &[Event]) {
         put_command(command, self);
         for event in events {
             put_event(event, self);
@@ -223,70 +206,52 @@ impl<'a> FrameWriter<'a> {
     #[inline(always)]
     pub fn end(self) -> (usize, u32) {
         let frame = &mut self.words[..self.at];
-        let checksum = checksum_of(frame.as_flattened());
-        let first = self.at as u64 | u64::from(checksum) << 32;
-        frame[0] = first.to_le_bytes();
-        (self.at * WORD, checksum)
+        (self.at * WORD, close(frame))
     }
+}
+
+/// Writes a frame whose payload is known as a whole: its length in bytes and its checksum.
+#[inline(always)]
+pub fn write_known<const PAYLOAD: usize>(
+    room: &mut [[u8; WORD]; KNOWN_WORDS],
+    head: &Head,
+    payload: [u64; PAYLOAD],
+) -> (usize, u32) {
+    const { assert!(HEAD_WORDS + PAYLOAD <= KNOWN_WORDS) };
+    let length = HEAD_WORDS + PAYLOAD;
+    room[1..HEAD_WORDS].copy_from_slice(&head.words());
+    for (room, word) in room[HEAD_WORDS..length].iter_mut().zip(payload) {
+        *room = word.to_le_bytes();
+    }
+    (length * WORD, close(&mut room[..length]))
+}
+
+/// Writes the first word of a frame whose others are written; its checksum.
+#[inline(always)]
+fn close(frame: &mut [[u8; WORD]]) -> u32 {
+    let checksum = checksum_of(frame.as_flattened());
+    let first = frame.len() as u64 | u64::from(checksum) << 32;
+    frame[0] = first.to_le_bytes();
+    checksum
 }
 
 /// The packed form: only the words that differ from those of the record before.
 impl Sink for FrameWriter<'_> {
+    /// Without a branch: every word is written, and written over by the next if it does not differ.
     #[inline(always)]
-    fn put<const LIKELY: u8, const WORDS: usize>(
-        &mut self,
-        head: u64,
-        words: [(usize, u64); WORDS],
-    ) {
-        let is_likely = |word: usize| LIKELY >> word & 1 == 1;
-        let mut unlikely = 0;
-        for (word, value) in words {
-            let difference = value ^ self.last[word];
-            unlikely |= match is_likely(word) {
-                true => u64::from(difference == 0),
-                false => difference,
-            };
-        }
-        if unlikely != 0 {
-            return self.put_any(head, &words);
-        }
-        let room = self.room();
-        room[0] = (head | u64::from(LIKELY) << 8).to_le_bytes();
-        let mut count = 1;
-        for (word, value) in words {
-            if is_likely(word) {
-                room[count] = value.to_le_bytes();
-                count += 1;
-            }
-        }
-        for (word, value) in words {
-            if is_likely(word) {
-                self.last[word] = value;
-            }
-        }
-        self.at += count;
-    }
-}
-
-impl FrameWriter<'_> {
-    #[inline(always)]
-    fn room(&mut self) -> &mut [[u8; WORD]; 8] {
-        let room = self.words[self.at..].first_chunk_mut();
-        room.expect("room for a record was seen")
-    }
-
-    #[inline(never)]
-    fn put_any(&mut self, head: u64, words: &[(usize, u64)]) {
+    fn put<const WORDS: usize>(&mut self, head: u64, words: [(usize, u64); WORDS]) {
+        let room = self.words[self.at..].first_chunk_mut::<8>();
+        let room = room.expect("room for a record was seen");
         let mut count = 1;
         let mut present = 0;
-        for &(word, value) in words {
+        for (word, value) in words {
             let differs = value != self.last[word];
-            self.room()[count & 7] = value.to_le_bytes();
+            room[count & 7] = value.to_le_bytes();
             count += usize::from(differs);
             present |= u64::from(differs) << word;
             self.last[word] = value;
         }
-        self.room()[0] = (head | present << 8).to_le_bytes();
+        room[0] = (head | present << 8).to_le_bytes();
         self.at += count;
     }
 }

@@ -5,8 +5,10 @@ use crate::event::{Event, Events};
 use crate::instrument::Instrument;
 use crate::journal::chain::{Chain, Link};
 use crate::journal::frame::{HEAD, MAGIC, NoFrame, Raw, Records, WORD, word};
-use crate::journal::record::{command_of, event_of, is_command};
+use crate::journal::opening::OPENING;
+use crate::journal::record::{command_of, event_of};
 use crate::journal::seal::{Seal, SealFrame};
+use crate::journal::writer::Writer;
 use crate::journal::{Damage, DamageKind, FORMAT, Mark, Start, Torn};
 
 /// Walks the frames of a journal.
@@ -111,6 +113,11 @@ impl<'a> Reader<'a> {
         Err(self.damage(DamageKind::Malformed))
     }
 
+    /// All bytes, those that were read too.
+    pub(super) fn bytes(&self) -> &'a [u8] {
+        self.bytes
+    }
+
     /// Where reading stands: behind this entry.
     pub fn mark(&self) -> Mark {
         self.chain.mark
@@ -179,7 +186,10 @@ impl<'a> Reader<'a> {
         }
         let is_tail = match self.acknowledged {
             Some(sequence) => self.chain.mark.sequence >= sequence,
-            None if !self.chain.has_begun() => kind == DamageKind::Incomplete,
+            // With as many bytes as an opening has, the first one was whole.
+            None if !self.chain.has_begun() => {
+                kind == DamageKind::Incomplete && self.bytes.len() < Writer::OPENING_BYTES
+            }
             None => !self.has_more(),
         };
         if !is_tail {
@@ -194,25 +204,31 @@ impl<'a> Reader<'a> {
     }
 
     /// Whether a whole frame that belongs behind this place is found in what is left. Frames with
-    /// numbers that were had already are no sign: a segment that is used again still holds those of before.
+    /// numbers that were had already are no sign, but for the opening that would be next: a segment
+    /// that is used again still holds those of before, and the last of them may be a seal over the last entry.
     ///
-    /// Frames begin at multiples of eight bytes. Bytes made to look like many frames could make this
-    /// long: past a bound on the bytes looked at, there is more.
+    /// It is looked for at every byte, for bytes that were lost or put in move the frames behind them.
+    /// Bytes made to look like many frames could make this long: past a bound on the bytes looked at,
+    /// there is more.
     fn has_more(&self) -> bool {
         let rest = &self.bytes[self.at..];
         let mut budget = 8 * rest.len();
-        for at in (0..rest.len()).step_by(WORD) {
+        for at in 0..rest.len() {
             let bytes = &rest[at..];
             if bytes.len() <= HEAD || word(bytes, 1) as u16 != u16::from_le_bytes([MAGIC, FORMAT]) {
                 continue;
             }
             let length = (word(bytes, 0) as u32 as usize).saturating_mul(WORD);
-            let least = match is_command(bytes[HEAD]) {
-                true => self.chain.mark.sequence.saturating_add(1),
-                false => self.chain.mark.sequence,
+            let place = Mark {
+                sequence: word(bytes, 2),
+                chain: (word(bytes, 1) >> 32) as u32,
             };
-            let is_later =
-                (least..=least.saturating_add(rest.len() as u64)).contains(&word(bytes, 2));
+            let after = place.sequence.checked_sub(self.chain.mark.sequence);
+            let is_later = match after {
+                Some(0) => bytes[HEAD] == OPENING && place == self.chain.mark,
+                Some(entries) => entries <= rest.len() as u64,
+                None => false,
+            };
             if length > bytes.len() || !is_later {
                 continue;
             }

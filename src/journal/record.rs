@@ -26,6 +26,9 @@
 //!   43 DayEnded       more 1                                             orders
 //! ```
 //!
+//! Which words have a meaning depends on the kind alone: a word that has one but says nothing in this record, as the expiry of an
+//! order without one, is zero. Prices and budgets are two's complement.
+//!
 //! Words and flags without a meaning are zero; enumerations count from zero in the order in which
 //! they are declared, a side of a mass cancel from one. The account is the owner's; where `owned` is not set it is zero. All of this
 //! is checked: exactly one record stands for each command and each event.
@@ -134,14 +137,9 @@ pub(super) fn is_command(kind: u8) -> bool {
     (LIMIT..=END_OF_DAY).contains(&kind)
 }
 
-/// Takes in records, told which words have a meaning, and which of these most often differ from
-/// those of the record before.
+/// Takes in records, told which words have a meaning.
 pub(super) trait Sink {
-    fn put<const LIKELY: u8, const WORDS: usize>(
-        &mut self,
-        head: u64,
-        words: [(usize, u64); WORDS],
-    );
+    fn put<const WORDS: usize>(&mut self, head: u64, words: [(usize, u64); WORDS]);
 }
 
 /// The plain form: words without a meaning are zero.
@@ -149,11 +147,7 @@ struct Plain(Record);
 
 impl Sink for Plain {
     #[inline(always)]
-    fn put<const LIKELY: u8, const WORDS: usize>(
-        &mut self,
-        head: u64,
-        words: [(usize, u64); WORDS],
-    ) {
+    fn put<const WORDS: usize>(&mut self, head: u64, words: [(usize, u64); WORDS]) {
         self.0[0] = head;
         for (word, value) in words {
             self.0[word] = value;

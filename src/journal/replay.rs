@@ -87,7 +87,7 @@ impl From<Damage> for ReplayError {
 ///
 /// # Errors
 /// The first [`ReplayError`]. The engine stands behind the last entry that agreed, or, if it diverged,
-/// behind the one that did not.
+/// behind the one that did not; so it may if that entry is [`Malformed`](DamageKind::Malformed).
 pub fn replay(
     engine: &mut Engine,
     bytes: &[u8],
@@ -170,7 +170,9 @@ impl Executor {
         if !quick::read(frame.words(), frame.time(), &mut command) {
             let mut records = Records::of(frame);
             let record = records.take();
-            if !record.is_some_and(|record| read_command(record, &mut command)) {
+            let is_command = record.is_some_and(|record| read_command(record, &mut command));
+            // The time stands in the head alone; that it does would not show in the comparison.
+            if !is_command || command.timestamp.nanoseconds() != frame.time() {
                 return Err(malformed(frame, offset));
             }
         }

@@ -6,6 +6,8 @@
 //!         2  bytes of the block: all frames since the seal before
 //!    3 .. 6  BLAKE3 of: the block, the digest of the seal before (zeros for the first), words 1 and 2
 //! ```
+//!
+//! With a key it is BLAKE3's keyed hash of the same.
 
 use std::fmt;
 

@@ -37,7 +37,7 @@ use crate::instrument::Instrument;
 use crate::journal::frame::WORD;
 use crate::journal::opening::{INSTRUMENT_WORDS, instrument_words};
 use crate::journal::record::POST_ONLY;
-use crate::journal::{FORMAT, Mark};
+use crate::journal::{FORMAT, Mark, SEQUENCE_MAX};
 use crate::order::OrderId;
 use crate::units::Price;
 
@@ -133,6 +133,9 @@ pub fn restore(bytes: &[u8], instrument: &Instrument) -> Result<(Engine, Mark), 
         sequence: words.skipped(3),
         chain: (second >> 32) as u32,
     };
+    if mark.sequence > SEQUENCE_MAX {
+        return Err(SnapshotError::Malformed);
+    }
     if words.take_words::<INSTRUMENT_WORDS>() != Some(instrument_words(instrument)) {
         return Err(SnapshotError::OtherInstrument);
     }

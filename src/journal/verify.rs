@@ -29,18 +29,28 @@ pub struct Verified {
 /// [`Sealer::keyed`] with the key, from the beginning; [`resumed`](Sealer::resume) with the last seal before, where
 /// the bytes begin right behind a seal.
 ///
-/// What it cannot see: that whole entries are missing from the end. Compare the mark or the seal with
-/// one that was kept elsewhere.
+/// What it cannot see: that whole entries are missing from the end, or that entries behind the last seal
+/// that is checked were changed along with every checksum. Compare the mark or the seal with one that was
+/// kept elsewhere.
 ///
 /// # Errors
 /// The first [`Damage`]. An entry that was changed along with its checksum shows at the next entry, as
 /// [`ChainBroken`](DamageKind::ChainBroken); if every later checksum was changed along with it, as
 /// [`SealBroken`](DamageKind::SealBroken) for its block.
 pub fn verify(bytes: &[u8], start: Start, sealer: Option<Sealer>) -> Result<Verified, Damage> {
-    let mut reader = Reader::new(bytes, start);
+    verify_from(Reader::new(bytes, start), sealer)
+}
+
+/// As [`verify`], of what a reader has left: one that was [told](Reader::acknowledged) what was acknowledged
+/// does not have to guess what is a torn tail.
+///
+/// # Errors
+/// As [`verify`].
+pub fn verify_from(mut reader: Reader<'_>, sealer: Option<Sealer>) -> Result<Verified, Damage> {
+    let bytes = reader.bytes();
     let mut block = Block {
         sealer,
-        start: 0,
+        start: reader.offset(),
         first: None,
     };
     let mut verified = Verified {

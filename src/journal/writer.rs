@@ -6,9 +6,9 @@ use crate::command::Command;
 use crate::engine::RULES;
 use crate::event::Event;
 use crate::instrument::Instrument;
-use crate::journal::frame::{FrameWriter, HEAD, Head, WORD};
+use crate::journal::frame::{FrameWriter, HEAD, Head, KNOWN_WORDS, WORD, write_known};
 use crate::journal::opening::{NAME, OPENING, OPENING_WORDS, instrument_words};
-use crate::journal::record::Record;
+use crate::journal::record::{Record, quick};
 use crate::journal::{FORMAT, Mark};
 
 /// Appends frames to a journal, into memory of the caller's.
@@ -60,7 +60,7 @@ impl Writer {
         Self::default()
     }
 
-    /// A writer that goes on where a journal ends.
+    /// A writer that goes on where a journal ends. Entries are numbered up to [`SEQUENCE_MAX`](crate::journal::SEQUENCE_MAX).
     pub fn resume(mark: Mark) -> Self {
         Self { mark }
     }
@@ -117,13 +117,47 @@ impl Writer {
         space: &mut [u8],
     ) -> Result<usize, NoRoom> {
         let words = space.as_chunks_mut::<WORD>().0;
+        if let Some(room) = words.first_chunk_mut() {
+            if let Some(payload) = quick::rest(command, events) {
+                return Ok(self.append_known(command, payload, room));
+            }
+            if let Some(payload) = quick::cancellation(command, events) {
+                return Ok(self.append_known(command, payload, room));
+            }
+        }
+        self.append_any(command, events, words)
+    }
+
+    /// Writes an entry whose payload is known as a whole.
+    #[inline(always)]
+    fn append_known<const PAYLOAD: usize>(
+        &mut self,
+        command: &Command,
+        payload: [u64; PAYLOAD],
+        room: &mut [[u8; WORD]; KNOWN_WORDS],
+    ) -> usize {
+        let sequence = self.mark.sequence.wrapping_add(1);
+        let head = self.head(sequence, command.timestamp.nanoseconds());
+        let (bytes, chain) = write_known(room, &head, payload);
+        self.mark = Mark { sequence, chain };
+        bytes
+    }
+
+    /// Writes any entry, record by record.
+    #[inline(never)]
+    fn append_any(
+        &mut self,
+        command: &Command,
+        events: &[Event],
+        words: &mut [[u8; WORD]],
+    ) -> Result<usize, NoRoom> {
         let most = Self::entry_bytes_max(events.len());
         if words.len() * WORD < most {
             return Err(NoRoom { bytes: most });
         }
-        let sequence = self.mark.sequence + 1;
-        let time = command.timestamp.nanoseconds();
-        let mut frame = FrameWriter::new(words, &self.head(sequence, time));
+        let sequence = self.mark.sequence.wrapping_add(1);
+        let head = self.head(sequence, command.timestamp.nanoseconds());
+        let mut frame = FrameWriter::new(words, &head);
         frame.entry(command, events);
         let (bytes, chain) = frame.end();
         self.mark = Mark { sequence, chain };

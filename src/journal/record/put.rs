@@ -42,7 +42,7 @@ pub fn put_command(command: &Command, sink: &mut impl Sink) {
         Action::Limit(order) => {
             let (life, expiry) = life(order.time_in_force);
             let flags = order.side as u64 | (order.post_only as u64) << 1 | life << 3;
-            sink.put::<{ bits(&[ID, PRICE, QUANTITY]) }, _>(
+            sink.put(
                 head(LIMIT, flags, order.account.0),
                 [
                     (ID, order.id.0),
@@ -55,7 +55,7 @@ pub fn put_command(command: &Command, sink: &mut impl Sink) {
         }
         Action::Cancel(cancel) => {
             let (flag, account) = owned(cancel.owner);
-            sink.put::<{ bits(&[ID]) }, _>(head(CANCEL, flag, account), [(ID, cancel.id.0), time]);
+            sink.put(head(CANCEL, flag, account), [(ID, cancel.id.0), time]);
         }
         Action::Market(_)
         | Action::Reduce(_)
@@ -74,13 +74,13 @@ fn put_rarer_command(command: &Command, sink: &mut impl Sink) {
         Action::Reduce(reduce) => {
             let (flag, account) = owned(reduce.owner);
             let words = [(ID, reduce.id.0), (QUANTITY, reduce.by.lots()), time];
-            sink.put::<{ bits(&[ID, QUANTITY]) }, _>(head(REDUCE, flag, account), words);
+            sink.put(head(REDUCE, flag, account), words);
         }
         Action::Replace(replace) => {
             let (flag, account) = owned(replace.owner);
             let priced = u64::from(replace.price.is_some()) << 1;
             let counted = u64::from(replace.quantity.is_some()) << 2;
-            sink.put::<{ bits(&[ID, PRICE, QUANTITY]) }, _>(
+            sink.put(
                 head(REPLACE, flag | priced | counted, account),
                 [
                     (ID, replace.id.0),
@@ -95,7 +95,7 @@ fn put_rarer_command(command: &Command, sink: &mut impl Sink) {
             let side = filter.side.map_or(0, |side| side as u64 + 1) << 1;
             let min = u64::from(filter.price_min.is_some()) << 3;
             let max = u64::from(filter.price_max.is_some()) << 4;
-            sink.put::<0, _>(
+            sink.put(
                 head(CANCEL_ALL, flag | side | min | max, account),
                 [
                     (PRICE, filter.price_min.map_or(0, ticks)),
@@ -104,8 +104,8 @@ fn put_rarer_command(command: &Command, sink: &mut impl Sink) {
                 ],
             );
         }
-        Action::AdvanceTime => sink.put::<0, _>(head(ADVANCE_TIME, 0, 0), [time]),
-        Action::EndOfDay => sink.put::<0, _>(head(END_OF_DAY, 0, 0), [time]),
+        Action::AdvanceTime => sink.put(head(ADVANCE_TIME, 0, 0), [time]),
+        Action::EndOfDay => sink.put(head(END_OF_DAY, 0, 0), [time]),
     }
 }
 
@@ -118,7 +118,7 @@ fn put_market(order: &MarketOrder, time: (usize, u64), sink: &mut impl Sink) {
     let counted = u64::from(quantity.is_some()) << 1;
     let budgeted = u64::from(budget.is_some()) << 2;
     let money = budget.map_or(0, Notional::tick_lots);
-    sink.put::<{ bits(&[ID, QUANTITY]) }, _>(
+    sink.put(
         head(
             MARKET,
             order.side as u64 | counted | budgeted,
@@ -146,7 +146,7 @@ pub fn put_event(event: &Event, sink: &mut impl Sink) {
             side,
             price,
             quantity,
-        } => sink.put::<0, _>(
+        } => sink.put(
             head(RESTED, *side as u64, account.0),
             [
                 (ID, id.0),
@@ -158,7 +158,7 @@ pub fn put_event(event: &Event, sink: &mut impl Sink) {
             id,
             cause,
             quantity,
-        } => sink.put::<{ bits(&[QUANTITY]) }, _>(
+        } => sink.put(
             head(CANCELLED, *cause as u64, 0),
             [(ID, id.0), (QUANTITY, quantity.lots())],
         ),
@@ -189,7 +189,7 @@ fn put_accepted(event: &Event, sink: &mut impl Sink) {
     };
     let (life, expiry) = life(time_in_force);
     let flags = side as u64 | (kind as u64) << 1 | life << 2;
-    sink.put::<0, _>(
+    sink.put(
         head(ACCEPTED, flags, account.0),
         [
             (ID, id.0),
@@ -216,7 +216,7 @@ fn put_traded(event: &Event, sink: &mut impl Sink) {
     else {
         return;
     };
-    sink.put::<{ bits(&[QUANTITY, OTHER, TRADE, LEFT]) }, _>(
+    sink.put(
         head(TRADED, taker_side as u64, 0),
         [
             (ID, taker.0),
@@ -242,11 +242,11 @@ fn put_rarer_event(event: &Event, sink: &mut impl Sink) {
             reason,
         } => {
             let flags = request as u64 | (reason as u64) << 8;
-            sink.put::<0, _>(head(REJECTED, flags, 0), [(ID, id.0)]);
+            sink.put(head(REJECTED, flags, 0), [(ID, id.0)]);
         }
         Event::Reduced { id, by, remaining } => {
             let left = (LEFT, remaining.lots());
-            sink.put::<{ bits(&[LEFT]) }, _>(
+            sink.put(
                 head(REDUCED, 0, 0),
                 [(ID, id.0), (QUANTITY, by.lots()), left],
             );
@@ -256,7 +256,7 @@ fn put_rarer_event(event: &Event, sink: &mut impl Sink) {
             price,
             quantity,
             priority,
-        } => sink.put::<0, _>(
+        } => sink.put(
             head(REPLACED, priority as u64, 0),
             [
                 (ID, id.0),
@@ -266,23 +266,17 @@ fn put_rarer_event(event: &Event, sink: &mut impl Sink) {
         ),
         Event::Slid { id, from, to } => {
             let words = [(ID, id.0), (PRICE, ticks(to)), (OTHER, ticks(from))];
-            sink.put::<{ bits(&[PRICE, OTHER]) }, _>(head(SLID, 0, 0), words);
+            sink.put(head(SLID, 0, 0), words);
         }
         Event::MassCancelled { orders, rest } => {
-            sink.put::<{ bits(&[QUANTITY]) }, _>(
-                head(MASS_CANCELLED, rest as u64, 0),
-                [(QUANTITY, orders)],
-            );
+            sink.put(head(MASS_CANCELLED, rest as u64, 0), [(QUANTITY, orders)]);
         }
         Event::TimeAdvanced { to, orders } => {
             let time = (TIME, to.nanoseconds());
-            sink.put::<0, _>(head(TIME_ADVANCED, 0, 0), [(QUANTITY, orders), time]);
+            sink.put(head(TIME_ADVANCED, 0, 0), [(QUANTITY, orders), time]);
         }
         Event::DayEnded { orders, rest } => {
-            sink.put::<{ bits(&[QUANTITY]) }, _>(
-                head(DAY_ENDED, rest as u64, 0),
-                [(QUANTITY, orders)],
-            );
+            sink.put(head(DAY_ENDED, rest as u64, 0), [(QUANTITY, orders)]);
         }
     }
 }
