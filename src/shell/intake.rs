@@ -120,7 +120,9 @@ impl Intake {
         let port = self.ports.ports.iter().position(|port| {
             // With the matcher's store in `reclaim`: the lanes are empty and left as they were.
             let order = Guard::PortTake.acquire();
-            let taken = port.state.compare_exchange(FREE, OPEN, order, Ordering::Relaxed);
+            let taken = port
+                .state
+                .compare_exchange(FREE, OPEN, order, Ordering::Relaxed);
             taken.is_ok()
         })?;
         Some(Producer {
@@ -259,7 +261,9 @@ impl Drain {
 
     /// Makes all outcomes seen that were written.
     pub fn publish(&self) {
-        self.inlets.iter().for_each(|inlet| inlet.outcomes.publish());
+        self.inlets
+            .iter()
+            .for_each(|inlet| inlet.outcomes.publish());
     }
 }
 

@@ -113,7 +113,9 @@ impl Sender {
     #[inline]
     pub fn publish(&self) {
         // With the receiver's load in `waiting`: the words before it.
-        self.lane.published.store(self.written, Guard::LanePublish.release());
+        self.lane
+            .published
+            .store(self.written, Guard::LanePublish.release());
     }
 
     /// How many messages find room. It looks at the receiver's position only when its copy says none. Wait-free.
@@ -156,7 +158,9 @@ impl Receiver {
         let slot = self.lane.slot(self.read);
         slot.1.read();
         self.read += 1;
-        Some(std::array::from_fn(|word| slot.0[word].load(Ordering::Relaxed)))
+        Some(std::array::from_fn(|word| {
+            slot.0[word].load(Ordering::Relaxed)
+        }))
     }
 
     /// Passes over all messages that wait, and gives their slots back. Wait-free.
@@ -169,6 +173,8 @@ impl Receiver {
     #[inline]
     pub fn give_back(&self) {
         // With the sender's load in `room`: the reads before it.
-        self.lane.taken.store(self.read, Guard::LaneGiveBack.release());
+        self.lane
+            .taken
+            .store(self.read, Guard::LaneGiveBack.release());
     }
 }

@@ -147,7 +147,11 @@ impl Publisher {
         // With the fence in `lossless`: either its gate is seen here, or it sees what is published by now.
         Guard::RingLook.fence(Ordering::SeqCst);
         // With each reader's store of its gate: its reads are done.
-        let gates = self.shared.gates.iter().map(|gate| gate.load(Guard::RingGates.acquire()));
+        let gates = self
+            .shared
+            .gates
+            .iter()
+            .map(|gate| gate.load(Guard::RingGates.acquire()));
         // A reader that comes now begins no earlier than what is published.
         let slowest = gates.min().unwrap_or(OPEN).min(self.published);
         self.limit = self.limit.max(slowest + self.shared.capacity());
