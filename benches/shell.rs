@@ -1,0 +1,96 @@
+//! The shell by topology, each beside other ways to wire the same.
+//!
+//! - `1_to_1`, `2_to_1`: commands of 64 bytes from as many threads to one, by lanes, by crossbeam's `ArrayQueue` and
+//!   its channel, and by a mutex around a `VecDeque`.
+//! - `pipeline_with_journal`: a producer's thread, the matcher with its journal, and a thread that reads every event, on the flow
+//!   `typical`; beside the same engine and journal on one thread, and the same wired with channels.
+//!
+//! Commands:
+//!
+//! - `cargo bench --bench shell` measures time per command with criterion.
+//! - `cargo bench --bench shell -- --ratio` prints all of it side by side.
+//! - `cargo test --benches` does all of it once, small.
+
+#[allow(dead_code, reason = "the other benchmarks use the rest")]
+#[path = "flows/mod.rs"]
+mod flows;
+#[path = "shell/pipeline.rs"]
+mod pipeline;
+#[path = "shell/queues.rs"]
+mod queues;
+#[allow(dead_code, reason = "the other benchmarks use the rest")]
+mod support;
+
+use std::time::Duration;
+
+use criterion::{Criterion, Throughput};
+
+use flows::Scale;
+
+/// A topology: its name, and how long it takes for so many commands, by name of the way it is wired.
+type Topology = (
+    &'static str,
+    Vec<(&'static str, Box<dyn Fn(u64) -> Duration>)>,
+);
+
+const ROUNDS: usize = 9;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let has = |wanted: &str| arguments.iter().any(|argument| argument == wanted);
+    // As criterion decides: cargo gives `--bench` when it benchmarks, but not when it tests.
+    let testing = has("--test") || !has("--bench");
+    let scale = if testing { Scale::Test } else { Scale::Full };
+    let topologies = topologies(scale);
+    if has("--ratio") || testing {
+        print(&topologies, if testing { 2_000 } else { 2_000_000 });
+    }
+    if !has("--ratio") {
+        measure(&topologies);
+    }
+}
+
+fn topologies(scale: Scale) -> [Topology; 3] {
+    [
+        ("1_to_1", queues::ways(1)),
+        ("2_to_1", queues::ways(2)),
+        ("pipeline_with_journal", pipeline::ways(scale)),
+    ]
+}
+
+/// An iteration of criterion is a command, so it prints the time per command.
+fn measure(topologies: &[Topology]) {
+    let mut criterion = Criterion::default()
+        .sample_size(10)
+        .warm_up_time(Duration::from_secs(1))
+        .measurement_time(Duration::from_secs(3))
+        .configure_from_args();
+    for (name, ways) in topologies {
+        let mut group = criterion.benchmark_group(*name);
+        group.throughput(Throughput::Elements(1));
+        for (way, run) in ways {
+            group.bench_function(*way, |bencher| bencher.iter_custom(run));
+        }
+        group.finish();
+    }
+    criterion.final_summary();
+}
+
+/// Everything of a topology in turns, so that a slow minute of the machine slows all; medians.
+fn print(topologies: &[Topology], commands: u64) {
+    println!("Nanoseconds per command, medians of {ROUNDS} rounds of {commands} commands.\n");
+    for (name, ways) in topologies {
+        let mut times = vec![Vec::new(); ways.len()];
+        for _ in 0..ROUNDS {
+            for (times, (_, run)) in times.iter_mut().zip(ways) {
+                times.push(run(commands).as_nanos() as f64 / commands as f64);
+            }
+        }
+        print!("{name:<24}");
+        for ((way, _), mut times) in ways.iter().zip(times) {
+            times.sort_by(f64::total_cmp);
+            print!("{way:>18}{:>8.1}", times[times.len() / 2]);
+        }
+        println!();
+    }
+}
