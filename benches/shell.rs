@@ -27,11 +27,11 @@ use criterion::{Criterion, Throughput};
 
 use flows::Scale;
 
-/// A topology: its name, and how long it takes for so many commands, by name of the way it is wired.
-type Topology = (
-    &'static str,
-    Vec<(&'static str, Box<dyn Fn(u64) -> Duration>)>,
-);
+/// A way to wire a topology: its name, and how long so many commands take.
+type Way = (&'static str, Box<dyn Fn(u64) -> Duration>);
+
+/// A topology, and the ways to wire it.
+type Topology = (&'static str, Vec<Way>);
 
 const ROUNDS: usize = 9;
 

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::bounded;
+use crossbeam_channel::{Receiver, Sender, bounded};
 use pricetime::journal::{Segment, Writer};
 use pricetime::shell::{ShellBuilder, Turn};
 use pricetime::{Command, Engine, Event, Events, Timestamp};
@@ -141,28 +141,7 @@ fn channels(warm: &Warm, commands: &[Command]) -> Duration {
     let last = commands.len() as u64;
     let begin = Instant::now();
     thread::scope(|scope| {
-        scope.spawn(move || {
-            let (mut next, mut seen) = (0, 0);
-            while seen < last {
-                let before = (next, seen);
-                for command in commands.iter().skip(next).take(STEP) {
-                    if command_in.try_send((next as u64, *command)).is_err() {
-                        break;
-                    }
-                    next += 1;
-                }
-                while let Ok(outcome) = outcome_out.try_recv() {
-                    black_box(outcome);
-                }
-                while let Ok((sequence, event)) = event_out.try_recv() {
-                    black_box(event);
-                    seen = sequence;
-                }
-                if before == (next, seen) {
-                    wait();
-                }
-            }
-        });
+        scope.spawn(move || produce_and_read(commands, &command_in, &outcome_out, &event_out));
         let mut sequence = 0;
         while sequence < last {
             let Ok((token, command)) = command_out.try_recv() else {
@@ -192,6 +171,35 @@ fn channels(warm: &Warm, commands: &[Command]) -> Duration {
         }
     });
     begin.elapsed()
+}
+
+/// The other thread of `channels`.
+fn produce_and_read(
+    commands: &[Command],
+    command_in: &Sender<(u64, Command)>,
+    outcome_out: &Receiver<(u64, u64)>,
+    event_out: &Receiver<(u64, Event)>,
+) {
+    let (mut next, mut seen) = (0, 0);
+    while seen < commands.len() as u64 {
+        let before = (next, seen);
+        for command in commands.iter().skip(next).take(STEP) {
+            if command_in.try_send((next as u64, *command)).is_err() {
+                break;
+            }
+            next += 1;
+        }
+        while let Ok(outcome) = outcome_out.try_recv() {
+            black_box(outcome);
+        }
+        while let Ok((sequence, event)) = event_out.try_recv() {
+            black_box(event);
+            seen = sequence;
+        }
+        if before == (next, seen) {
+            wait();
+        }
+    }
 }
 
 /// As long as the other side has a processor of its own this is short; if not, it lets it run.
