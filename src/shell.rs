@@ -20,6 +20,7 @@
 //! | [`Producer::submit`], `write`, `publish`, `outcome` | wait-free | a message of eight words |
 //! | [`Intake::producer`] | lock-free | places for producers |
 //! | [`Matcher::turn`], `publish` | wait-free | the batch, and places for producers |
+//! | [`Matcher::run`] | blocking, as its name says | until it is stopped |
 //! | [`LosslessReader::read`], [`LossyReader::read`], `give_back` | wait-free | a message of nine words |
 //! | [`Ring::lossless`] | lock-free | places for lossless readers |
 //! | [`DepthReader::try_read`] | wait-free | the levels |
@@ -41,6 +42,7 @@ mod depth;
 mod intake;
 mod matcher;
 mod outcome;
+mod run;
 
 pub mod ring;
 
@@ -50,3 +52,4 @@ pub use intake::{Intake, NotTaken, Producer};
 pub use matcher::{Matcher, Turn};
 pub use outcome::{Done, Outcome};
 pub use ring::{LosslessReader, LossyReader, Message, Ring, Seen};
+pub use run::Wait;

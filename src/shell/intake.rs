@@ -27,6 +27,10 @@ const FREE: u64 = 0;
 const OPEN: u64 = 1;
 const CLOSED: u64 = 2;
 
+const RUNNING: u64 = 0;
+const STOPPING: u64 = 1;
+const GONE: u64 = 2;
+
 /// The word of a command's record that no command uses: it carries the producer's token.
 const TOKEN: usize = 7;
 
@@ -38,8 +42,8 @@ struct Port {
 
 struct Ports {
     ports: Box<[Port]>,
-    /// Not zero once the matcher is gone.
-    stopped: CachePadded<AtomicU64>,
+    /// `RUNNING`, `STOPPING` or `GONE`.
+    matcher: CachePadded<AtomicU64>,
 }
 
 /// Makes producers. It can be cloned and sent to any thread.
@@ -63,7 +67,7 @@ pub struct Producer {
 pub enum NotTaken {
     /// The producer's lane is full: the matcher is behind, or the producer has outcomes to take.
     Full(Action),
-    /// The matcher is gone.
+    /// The matcher is gone, or was asked to stop.
     Stopped(Action),
 }
 
@@ -99,7 +103,7 @@ pub(super) fn intake(producers: usize, commands: usize, outcomes: usize) -> (Int
     };
     let ports = Arc::new(Ports {
         ports: (0..producers).map(port).collect(),
-        stopped: CachePadded::new(AtomicU64::new(0)),
+        matcher: CachePadded::new(AtomicU64::new(RUNNING)),
     });
     let inlet = |port: &Port| Inlet {
         commands: Receiver::at(&port.commands),
@@ -131,6 +135,16 @@ impl Intake {
             ports: Arc::clone(&self.ports),
             port,
         })
+    }
+}
+
+impl Intake {
+    /// Asks the matcher to stop when it has done everything that was submitted before. Nothing is taken from now on. What
+    /// has no outcome when the matcher is gone was not executed. Wait-free.
+    pub fn stop(&self) {
+        let matcher = &self.ports.matcher;
+        // It may be gone already, which stays so.
+        let _ = matcher.compare_exchange(RUNNING, STOPPING, Ordering::AcqRel, Ordering::Relaxed);
     }
 }
 
@@ -176,10 +190,11 @@ impl Producer {
         Some(Outcome::from_record(&record))
     }
 
-    /// Whether the matcher is gone. Outcomes that it sent before may still be there. Wait-free.
+    /// Whether the matcher takes nothing any more: it is gone, or was asked to stop. Outcomes of what was submitted
+    /// before may be there, or still come. Wait-free.
     pub fn is_stopped(&self) -> bool {
         // With the store in `Drain::drop`: what was sent before it.
-        self.ports.stopped.load(Ordering::Acquire) != 0
+        self.ports.matcher.load(Ordering::Acquire) != RUNNING
     }
 }
 
@@ -259,6 +274,12 @@ impl Drain {
         let _ = inlet.outcomes.write(&outcome.to_record());
     }
 
+    /// Whether somebody asked the matcher to stop.
+    pub fn is_stopping(&self) -> bool {
+        // With the exchange in `stop`: what was submitted before it.
+        self.ports.matcher.load(Ordering::Acquire) != RUNNING
+    }
+
     /// Makes all outcomes seen that were written.
     pub fn publish(&self) {
         self.inlets
@@ -271,7 +292,7 @@ impl Drop for Drain {
     /// Tells all producers that nobody takes their commands any more.
     fn drop(&mut self) {
         // With the load in `is_stopped`: what was sent before.
-        self.ports.stopped.store(1, Ordering::Release);
+        self.ports.matcher.store(GONE, Ordering::Release);
     }
 }
 

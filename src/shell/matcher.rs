@@ -152,6 +152,11 @@ impl Matcher {
         (self.engine, self.writer)
     }
 
+    /// Whether somebody asked it to stop.
+    pub(super) fn is_stopping(&self) -> bool {
+        self.drain.is_stopping()
+    }
+
     fn take(&mut self, now: Timestamp) {
         self.taken.clear();
         self.commands.clear();
