@@ -23,6 +23,7 @@
 //! | [`Matcher::run`] | blocking, as its name says | until it is stopped |
 //! | [`LosslessReader::read`], [`LossyReader::read`], `give_back` | wait-free | a message of nine words |
 //! | [`Ring::lossless`] | lock-free | places for lossless readers |
+//! | [`Follow::update`] | wait-free | the events that the ring holds |
 //! | [`DepthReader::try_read`] | wait-free | the levels |
 //! | [`DepthReader::read`] | lock-free | tried again when the matcher has published eight times meanwhile |
 //!
@@ -39,6 +40,7 @@ pub mod lane;
 
 mod builder;
 mod depth;
+mod follow;
 mod intake;
 mod matcher;
 mod outcome;
@@ -48,6 +50,7 @@ pub mod ring;
 
 pub use builder::{Shell, ShellBuilder, ShellError};
 pub use depth::{Depth, DepthReader};
+pub use follow::{Checkpoint, Follow, Lapped};
 pub use intake::{Intake, NotTaken, Producer};
 pub use matcher::{Matcher, Turn};
 pub use outcome::{Done, Outcome};

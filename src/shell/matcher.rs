@@ -11,6 +11,7 @@ use crate::engine::Engine;
 use crate::event::Events;
 use crate::journal::{Mark, Segment, Writer, read_command};
 use crate::shell::depth::DepthWriter;
+use crate::shell::follow::Checkpoint;
 use crate::shell::intake::{Drain, Taken};
 use crate::shell::outcome::Outcome;
 use crate::shell::ring::{Message, Publisher};
@@ -146,6 +147,15 @@ impl Matcher {
         true
     }
 
+    /// The book as it is, for a reader on another thread to [follow](crate::shell::Follow) from; `None` while something of the
+    /// last turn is not published. O(orders), and it allocates.
+    pub fn checkpoint(&self) -> Option<Checkpoint> {
+        let is_published = self.published == self.events.len() && self.answered == self.ends.len();
+        let position = self.publisher.position();
+        let sequence = self.writer.mark().sequence;
+        is_published.then(|| Checkpoint::of(self.engine.book(), sequence, position))
+    }
+
     /// The engine, and the journal's writer, to go on with. Commands that were taken and not applied are lost to their
     /// producers, who are told that the matcher is gone.
     pub fn into_parts(self) -> (Engine, Writer) {
@@ -222,8 +232,11 @@ impl Matcher {
                 event: self.events.as_slice()[self.published],
             };
             if !self.publisher.write(&message) {
+                // A batch longer than the ring goes in pieces; only lossless readers hold it up.
                 self.publisher.publish();
-                return false;
+                if !self.publisher.write(&message) {
+                    return false;
+                }
             }
             self.published += 1;
         }

@@ -178,6 +178,11 @@ impl Publisher {
         true
     }
 
+    /// How many messages were published.
+    pub fn position(&self) -> u64 {
+        self.published
+    }
+
     /// Makes everything that was written seen, at once. Wait-free.
     #[inline]
     pub fn publish(&mut self) {
@@ -208,6 +213,14 @@ impl Ring {
             read: published,
             published,
         })
+    }
+
+    /// A lossy reader that begins at a position that a [checkpoint](crate::shell::Checkpoint) names.
+    pub(super) fn lossy_from(&self, position: u64) -> LossyReader {
+        LossyReader {
+            shared: Arc::clone(&self.shared),
+            read: position,
+        }
     }
 
     /// A reader of what is published from now on, as far as it keeps up. Wait-free.
@@ -283,6 +296,16 @@ impl LossyReader {
             }
             Some(_) | None => self.skip_to(self.read + 1),
         }
+    }
+
+    /// How many messages are published.
+    pub(super) fn published(&self) -> u64 {
+        self.shared.published()
+    }
+
+    /// Goes on at a position that was published.
+    pub(super) fn move_to(&mut self, position: u64) {
+        self.read = position;
     }
 
     fn skip_to(&mut self, position: u64) -> Seen {

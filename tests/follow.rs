@@ -1,0 +1,135 @@
+//! A reader that keeps a whole book of its own, from a checkpoint and the ring.
+
+#[allow(dead_code, reason = "other tests use the rest of the model")]
+mod model;
+
+use std::thread;
+
+use model::script::{Script, even_records};
+use pricetime::journal::Writer;
+use pricetime::shell::{Follow, Lapped, Matcher, Producer, Shell, ShellBuilder, Turn};
+use pricetime::{Action, Engine, Side, Timestamp, View};
+
+fn script(count: usize) -> Script {
+    Script::decode(0, &even_records(11, count))
+}
+
+fn shell(script: &Script, ring: usize) -> Shell {
+    let instrument = script.instrument.clone().build().expect("a right setting");
+    let sizes = ShellBuilder::default().ring(ring).lane(1 << 12);
+    let shell = sizes.build(Engine::new(instrument), Writer::new());
+    shell.expect("sizes within range")
+}
+
+fn submit(producer: &mut Producer, actions: &[Action]) {
+    for (token, action) in actions.iter().enumerate() {
+        producer
+            .submit(token as u64, *action)
+            .expect("room in the lane");
+    }
+}
+
+fn run(matcher: &mut Matcher, producer: &mut Producer, actions: &[Action]) {
+    submit(producer, actions);
+    while let Turn::Applied(_) = matcher.turn(Timestamp::new(1)) {
+        assert!(matcher.publish());
+        while producer.outcome().is_some() {}
+    }
+}
+
+/// The view holds the book of the matcher, order by order.
+fn assert_same(view: &View, matcher: &Matcher) {
+    let book = matcher.engine().book();
+    for side in Side::BOTH {
+        assert!(view.depth(side).eq(book.depth(side)), "{side:?}");
+        let orders = book
+            .depth(side)
+            .flat_map(|level| book.orders_at(side, level.price));
+        let ids = orders.map(|order| (order.id, order.quantity));
+        assert!(
+            view.orders(side)
+                .map(|order| (order.id, order.quantity))
+                .eq(ids)
+        );
+    }
+}
+
+fn actions(script: &Script) -> Vec<Action> {
+    script
+        .commands
+        .iter()
+        .map(|command| command.action)
+        .collect()
+}
+
+#[test]
+fn a_reader_that_joins_anywhere_has_the_book_ever_after() {
+    let script = script(600);
+    let actions = actions(&script);
+    for at in [0, 1, 150, 599] {
+        let shell = shell(&script, 1 << 16);
+        let mut matcher = shell.matcher;
+        let mut producer = shell.intake.producer().expect("a free place");
+        run(&mut matcher, &mut producer, &actions[..at]);
+        let checkpoint = matcher.checkpoint().expect("everything is published");
+        assert_eq!(checkpoint.sequence(), at as u64);
+        let mut follow = Follow::new(&shell.ring, checkpoint);
+        for next in actions[at..].chunks(37) {
+            run(&mut matcher, &mut producer, next);
+            follow.update().expect("the ring is large");
+            assert_eq!(follow.sequence(), matcher.mark().sequence);
+            assert_same(follow.view(), &matcher);
+        }
+    }
+}
+
+#[test]
+fn a_reader_that_was_lapped_is_told_and_starts_again() {
+    let script = script(400);
+    let actions = actions(&script);
+    let shell = shell(&script, 16);
+    let mut matcher = shell.matcher;
+    let mut producer = shell.intake.producer().expect("a free place");
+    let checkpoint = matcher.checkpoint().expect("nothing was done");
+    let mut follow = Follow::new(&shell.ring, checkpoint);
+    run(&mut matcher, &mut producer, &actions[..200]);
+    let Err(Lapped { missed }) = follow.update() else {
+        panic!("two hundred commands went through a ring of sixteen");
+    };
+    assert!(missed > 100);
+    assert!(follow.update().is_err(), "it stays so");
+    follow.resync(matcher.checkpoint().expect("everything is published"));
+    assert_eq!(follow.update(), Ok(()));
+    assert_same(follow.view(), &matcher);
+    for action in &actions[200..] {
+        run(&mut matcher, &mut producer, &[*action]);
+        assert_eq!(follow.update(), Ok(()));
+    }
+    assert_same(follow.view(), &matcher);
+}
+
+#[test]
+fn a_reader_on_another_thread_ends_with_the_same_book() {
+    let script = script(2_000);
+    let actions = actions(&script);
+    let shell = shell(&script, 1 << 16);
+    let mut matcher = shell.matcher;
+    let mut producer = shell.intake.producer().expect("a free place");
+    run(&mut matcher, &mut producer, &actions[..500]);
+    let checkpoint = matcher.checkpoint().expect("everything is published");
+    let mut follow = Follow::new(&shell.ring, checkpoint);
+    // The last command has an event of its own, so the reader sees when it has all.
+    let last = actions.len() as u64 + 1;
+    let reading = thread::spawn(move || {
+        while follow.sequence() < last {
+            follow.update().expect("the ring is large");
+        }
+        follow
+    });
+    for next in actions[500..].chunks(100) {
+        run(&mut matcher, &mut producer, next);
+    }
+    run(&mut matcher, &mut producer, &[Action::EndOfDay]);
+    let follow = reading.join().unwrap();
+    assert_same(follow.view(), &matcher);
+}
