@@ -127,6 +127,7 @@ impl Follower {
             if let Some(first) = rest.first_chunk::<WORD>() {
                 self.frame_bytes(first)?;
             }
+            self.executor.look_ahead(&self.engine, rest);
             let frame = match Raw::at(rest) {
                 Ok(frame) => frame,
                 Err(NoFrame::Incomplete) => return Ok(at),

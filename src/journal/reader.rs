@@ -113,6 +113,12 @@ impl<'a> Reader<'a> {
         Err(self.damage(DamageKind::Malformed))
     }
 
+    /// The bytes that were not read yet.
+    #[inline]
+    pub(super) fn rest(&self) -> &'a [u8] {
+        &self.bytes[self.at..]
+    }
+
     /// All bytes, those that were read too.
     pub(super) fn bytes(&self) -> &'a [u8] {
         self.bytes

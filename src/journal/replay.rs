@@ -7,7 +7,7 @@ use crate::engine::Engine;
 use crate::event::{Event, Events};
 use crate::instrument::Instrument;
 use crate::journal::chain::Link;
-use crate::journal::frame::{FrameWriter, Raw, Records, WORD};
+use crate::journal::frame::{FrameWriter, HEAD_WORDS, Raw, Records, WORD};
 use crate::journal::reader::{Reader, entry_of};
 use crate::journal::record::{quick, read_command};
 use crate::journal::writer::Writer;
@@ -110,6 +110,7 @@ pub fn replay_from(
     let mut entries = 0;
     while reader.mark().sequence < until {
         let offset = reader.offset();
+        executor.look_ahead(engine, reader.rest());
         let Some((frame, link)) = reader.next()? else {
             break;
         };
@@ -147,14 +148,48 @@ pub struct Executor {
     events: Events,
     /// The entry as this engine would have written it.
     own: Vec<u8>,
+    /// Commands that come next, and how many frames they are good for yet.
+    next: Vec<Command>,
+    looked_at: usize,
 }
+
+/// How many frames are looked at ahead.
+const AHEAD: usize = 32;
 
 impl Executor {
     pub fn new() -> Self {
         Self {
             events: Events::default(),
             own: Vec::new(),
+            next: Vec::with_capacity(AHEAD),
+            looked_at: 0,
         }
+    }
+
+    /// Announces to an engine with a large book the commands of the next frames, every so many frames. They are read
+    /// without any check: an announcement changes nothing.
+    #[inline]
+    pub fn look_ahead(&mut self, engine: &Engine, rest: &[u8]) {
+        match self.looked_at.checked_sub(1) {
+            Some(left) => self.looked_at = left,
+            None => self.announce(engine, rest),
+        }
+    }
+
+    #[cold]
+    fn announce(&mut self, engine: &Engine, rest: &[u8]) {
+        self.looked_at = AHEAD - 1;
+        self.next.clear();
+        let mut words = rest.as_chunks::<WORD>().0;
+        while self.next.len() < AHEAD && words.len() > HEAD_WORDS && engine.book().is_large() {
+            let length = u64::from_le_bytes(words[0]) as u32 as usize;
+            let payload = &words[HEAD_WORDS..];
+            let mut command = NOTHING;
+            quick::read(payload, 0, &mut command);
+            self.next.push(command);
+            words = words.get(length.max(HEAD_WORDS)..).unwrap_or_default();
+        }
+        engine.prefetch(&self.next);
     }
 
     /// Executes an entry, and compares.
