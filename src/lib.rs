@@ -11,6 +11,7 @@
 //! - [`book`]: the resting orders
 //! - [`engine`]: the rules
 //! - [`journal`]: what happened, as bytes, and the way back
+//! - [`shell`]: many threads in, one matcher, many readers out
 //!
 //! # The words
 //!

@@ -63,7 +63,12 @@ fn lane_models() {
 
 #[test]
 fn lane_controls() {
-    for guard in [Guard::LanePublish, Guard::LanePublished, Guard::LaneGiveBack, Guard::LaneTaken] {
+    for guard in [
+        Guard::LanePublish,
+        Guard::LanePublished,
+        Guard::LaneGiveBack,
+        Guard::LaneTaken,
+    ] {
         fails_without(guard, messages_arrive_whole_and_in_order);
     }
 }

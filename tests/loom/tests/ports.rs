@@ -20,7 +20,11 @@ fn shell() -> Shell {
     let sizes = ShellBuilder::default();
     let sizes = sizes.producers(1).lane(2).ring(2).lossless_readers(1);
     let engine = Engine::new(instrument.unwrap());
-    sizes.levels(1).batch(2).build(engine, Writer::new()).unwrap()
+    sizes
+        .levels(1)
+        .batch(2)
+        .build(engine, Writer::new())
+        .unwrap()
 }
 
 /// Takes the only place if it is free, submits, takes what outcomes there are, and leaves.
@@ -99,4 +103,3 @@ fn control_portfree() {
 fn control_porttake() {
     fails_without(Guard::PortTake, a_place_is_handed_on);
 }
-
