@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules in the order data meets them: each may use those before it, and none after.
-const ORDER: [&str; 9] = [
+const ORDER: [&str; 10] = [
     "units",
     "order",
     "instrument",
@@ -14,6 +14,7 @@ const ORDER: [&str; 9] = [
     "book",
     "engine",
     "journal",
+    "shell",
 ];
 
 const FILE_LINES_MAX: usize = 500;
@@ -207,6 +208,8 @@ fn a_long_function_is_noticed() {
 fn one_word_stands_for_one_concept() {
     for (path, text) in sources() {
         for (line, code) in code(&text) {
+            // Others name their crates as they like.
+            let code = code.replace("crossbeam_utils", "");
             for (word, instead) in BANNED_WORDS {
                 let at = format!("{}:{line}", path.display());
                 assert!(!code.contains(word), "{at}: `{word}`: name {instead}");
