@@ -221,7 +221,9 @@ impl Drain {
             return 0;
         }
         // Of a producer that is gone more may be owed than there is room for.
-        let mut room = (inlet.outcomes.room() as usize).saturating_sub(inlet.owed);
+        let wanted = inlet.owed + most;
+        let room = inlet.outcomes.room_for(wanted as u64) as usize;
+        let mut room = room.saturating_sub(inlet.owed);
         if room < most && self.ports.ports[port].is_closed() {
             // Nobody is left to take the outcomes.
             room = most;
