@@ -2,6 +2,8 @@
 
 #[path = "shell/crowd.rs"]
 mod crowd;
+#[path = "shell/expected.rs"]
+mod expected;
 #[path = "shell/lanes.rs"]
 mod lanes;
 #[allow(dead_code, reason = "only the scripts are needed here")]
@@ -14,6 +16,10 @@ mod paused;
 mod readers;
 #[path = "shell/rig.rs"]
 mod rig;
+#[path = "shell/schedule.rs"]
+mod schedule;
+#[path = "shell/schedules.rs"]
+mod schedules;
 #[path = "shell/turns.rs"]
 mod turns;
 mod venue;

@@ -121,7 +121,7 @@ impl Rig {
 }
 
 /// Entry number `n` is at `n - 1`.
-fn entries(journal: &[u8]) -> Vec<Entry> {
+pub fn entries(journal: &[u8]) -> Vec<Entry> {
     let mut events = Events::default();
     let mut reader = Reader::new(journal, Start::Beginning);
     let mut entries = Vec::new();
