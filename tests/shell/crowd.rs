@@ -1,7 +1,7 @@
 //! Eight producers and eleven readers on whatever processors there are, and nothing lost, doubled or torn.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread::{self, yield_now};
+use std::thread;
 
 use pricetime::shell::{
     DepthReader, LosslessReader, LossyReader, Message, Outcome, Producer, Ring, Seen, Turn,
@@ -9,7 +9,7 @@ use pricetime::shell::{
 use pricetime::{Action, OrderId, Side, View, ViewOrder};
 
 use crate::model::script::{Script, even_records};
-use crate::rig::{Rig, Truth, roomy, sizes};
+use crate::rig::{Rig, Truth, roomy, sizes, wait};
 
 const PRODUCERS: usize = 8;
 const COMMANDS: usize = 1_200;
@@ -49,7 +49,7 @@ fn produce(mut producer: Producer, actions: &[Action]) -> Vec<Outcome> {
         }
         producer.publish();
         outcomes.extend(std::iter::from_fn(|| producer.outcome()));
-        yield_now();
+        wait();
     }
     assert_eq!(producer.outcome(), None);
     outcomes
@@ -65,7 +65,7 @@ fn read_all(mut reader: LosslessReader, done: &AtomicBool, pace: usize) -> Vec<M
             None if was_done => return messages,
             None => {
                 reader.give_back();
-                yield_now();
+                wait();
             }
         }
         if messages.len().is_multiple_of(pace) {
@@ -79,6 +79,7 @@ fn read_pieces(ring: &Ring, done: &AtomicBool) -> Vec<(u64, Vec<Message>)> {
     let mut pieces = Vec::new();
     while !done.load(Ordering::Acquire) {
         let Some(mut reader) = ring.lossless() else {
+            wait();
             continue;
         };
         let start = reader.position();
@@ -91,7 +92,7 @@ fn read_pieces(ring: &Ring, done: &AtomicBool) -> Vec<(u64, Vec<Message>)> {
         }
         pieces.push((start, messages));
         drop(reader);
-        yield_now();
+        wait();
     }
     pieces
 }
@@ -108,7 +109,7 @@ fn read_some(mut reader: LossyReader, done: &AtomicBool) -> Lossy {
             Seen::Message(message) => seen.push((position, message)),
             Seen::Missed(messages) => missed += messages,
             Seen::Nothing if was_done => return (seen, missed, reader.position()),
-            Seen::Nothing => yield_now(),
+            Seen::Nothing => wait(),
         }
     }
 }
@@ -116,9 +117,14 @@ fn read_some(mut reader: LossyReader, done: &AtomicBool) -> Lossy {
 /// Every depth that it saw, once each.
 fn read_depth(mut reader: DepthReader, done: &AtomicBool) -> Vec<Truth> {
     let mut seen: Vec<Truth> = Vec::new();
+    let mut looks = 0;
     loop {
         let was_done = done.load(Ordering::Acquire);
         let depth = Truth::seen(&reader.read());
+        looks += 1;
+        if looks % 64 == 0 {
+            wait();
+        }
         match seen.last() {
             Some(last) if last.sequence == depth.sequence => assert_eq!(*last, depth),
             _ => seen.push(depth),
@@ -141,15 +147,15 @@ fn run(rig: &mut Rig, commands: usize, done: &AtomicBool) -> Vec<Truth> {
                 truths.push(Truth::of(&rig.matcher, LEVELS));
                 rig.matcher.publish();
             }
-            Turn::Idle => yield_now(),
+            Turn::Idle => wait(),
             Turn::Behind => {
                 behind += 1;
-                yield_now();
+                wait();
             }
         }
     }
     while !rig.matcher.publish() {
-        yield_now();
+        wait();
     }
     done.store(true, Ordering::Release);
     assert!(behind > 0, "no reader was ever slow");

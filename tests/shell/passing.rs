@@ -2,12 +2,12 @@
 
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::thread::{self, yield_now};
+use std::thread;
 
 use pricetime::Action;
 use pricetime::shell::{Intake, Producer};
 
-use crate::rig::{Rig, sizes};
+use crate::rig::{Rig, sizes, wait};
 
 const THREADS: u64 = 8;
 
@@ -18,7 +18,7 @@ fn run(rig: &mut Rig, done: &AtomicBool) -> usize {
         let was_done = done.load(Ordering::Acquire);
         match rig.run() {
             0 if was_done => return applied,
-            0 => yield_now(),
+            0 => wait(),
             commands => applied += commands,
         }
     }
@@ -37,7 +37,7 @@ fn come_and_go(intake: &Intake, thread: u64) -> u64 {
     let (mut submitted, mut visits) = (0, 0);
     while visits < 150 {
         let Some(mut producer) = intake.producer() else {
-            yield_now();
+            wait();
             continue;
         };
         visits += 1;
@@ -52,7 +52,7 @@ fn come_and_go(intake: &Intake, thread: u64) -> u64 {
                     assert_eq!(outcome.token, own + answered, "somebody else's");
                     answered += 1;
                 }
-                None if waits => yield_now(),
+                None if waits => wait(),
                 None => break,
             }
         }
@@ -107,7 +107,7 @@ fn submit_until(mut producer: Producer, count: u64, dies: bool, published: &Atom
             assert_eq!(outcome.token, answered);
             answered += 1;
         }
-        yield_now();
+        wait();
     }
     let _ = producer.write(token, Action::EndOfDay);
     if dies {

@@ -1,5 +1,9 @@
 //! A shell whose journal is kept, and what the journal says afterwards.
 
+use std::sync::OnceLock;
+use std::thread::yield_now;
+use std::time::{Duration, Instant};
+
 use pricetime::journal::{Frame, Reader, Start, Writer, digest, replay};
 use pricetime::shell::{
     Depth, DepthReader, Intake, Matcher, Message, Outcome, Producer, Ring, Shell, ShellBuilder,
@@ -25,6 +29,14 @@ pub struct Rig {
 pub struct Entry {
     pub command: Command,
     pub events: Vec<Event>,
+}
+
+/// Lets others run. A test in which some thread waits for ever fails, instead of waiting with it.
+pub fn wait() {
+    static FIRST: OnceLock<Instant> = OnceLock::new();
+    let waited = FIRST.get_or_init(Instant::now).elapsed();
+    assert!(waited < Duration::from_secs(60), "it never ends");
+    yield_now();
 }
 
 /// A few of everything.
@@ -91,6 +103,7 @@ impl Rig {
     pub fn run(&mut self) -> usize {
         let mut applied = 0;
         loop {
+            wait();
             match self.turn(0) {
                 0 => return applied,
                 commands => applied += commands,

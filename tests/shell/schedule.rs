@@ -339,8 +339,10 @@ impl Play {
     /// All go on until nothing is left to do; then the accounts have to balance.
     fn end(&mut self) {
         (0..ENDS).for_each(|end| self.publish_commands(end));
-        let mut quiet = 0;
+        let (mut quiet, mut rounds) = (0, 0);
         while quiet < 3 {
+            rounds += 1;
+            assert!(rounds < 10_000, "it never ends");
             let before = self.entries.len();
             for end in 0..ENDS {
                 while self.take_one(end) {}
