@@ -415,6 +415,40 @@ fn no_end_of_a_shell_allocates() {
 }
 
 #[test]
+fn a_batch_with_more_events_than_the_buffer_holds_allocates_nothing() {
+    let sizes = ShellBuilder::default().lane(1 << 10).batch(32);
+    let shell = sizes
+        .producers(1)
+        .build(Engine::new(instrument(0)), Writer::new());
+    let shell = shell.unwrap();
+    let (mut matcher, mut producer) = (shell.matcher, shell.intake.producer().unwrap());
+    for id in 0..640 {
+        let bid = Action::Limit(LimitOrder {
+            id: OrderId(id),
+            account: AccountId(1),
+            side: Side::Buy,
+            price: Price::new(id as i64 % 100),
+            quantity: Quantity::new(1),
+            time_in_force: TimeInForce::Gtc,
+            post_only: PostOnly::Off,
+        });
+        producer.submit(id, bid).unwrap();
+    }
+    for token in 640..672 {
+        let all = Action::CancelAll(CancelAll::default());
+        producer.submit(token, all).unwrap();
+    }
+    let mut applied = 0;
+    let allocations = allocations_in(|| {
+        while let Turn::Applied(commands) = matcher.turn(Timestamp::new(1)) {
+            applied += commands;
+        }
+    });
+    assert_eq!((allocations, applied), (0, 672));
+    assert!(matcher.engine().book().is_empty());
+}
+
+#[test]
 fn an_allocation_is_counted() {
     assert_eq!(allocations_in(|| drop(black_box(Box::new(1)))), 1);
 }
