@@ -5,8 +5,14 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::hint::black_box;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::yield_now;
+use std::time::{Duration, Instant};
 
 use pricetime::journal::{Frame, Held, Mark, Reader, Sealer, Segment, Start, Writer};
+use pricetime::shell::{
+    DepthReader, Intake, LosslessReader, LossyReader, Matcher, Seen, ShellBuilder, Turn,
+};
 use pricetime::*;
 
 thread_local! {
@@ -312,6 +318,139 @@ fn a_report_of_up_to_four_fills_allocates_nothing() {
             "{allocations} with {fills} fills"
         );
     }
+}
+
+/// Runs a matcher until it is told to stop; how often its thread allocated, and how much it applied.
+fn matching(mut matcher: Matcher, stop: &AtomicBool) -> (u64, usize) {
+    let (mut now, mut applied) = (1, 0);
+    let allocations = allocations_in(|| {
+        while !stop.load(Ordering::Relaxed) {
+            now += 1;
+            if let Turn::Applied(commands) = matcher.turn(Timestamp::new(now)) {
+                applied += commands;
+                black_box((matcher.journal(), matcher.mark()));
+                matcher.publish();
+            } else {
+                yield_now();
+            }
+        }
+    });
+    (allocations, applied)
+}
+
+/// The ends of the other threads, all on one.
+struct Ends {
+    intake: Intake,
+    lossless: LosslessReader,
+    lossy: LossyReader,
+    depth: DepthReader,
+    random: Random,
+    outcomes: usize,
+    messages: usize,
+    refused: usize,
+}
+
+impl Ends {
+    /// A producer comes, works and leaves; its place is free again when the matcher has seen that.
+    fn visit(&mut self) {
+        let Some(mut producer) = self.intake.producer() else {
+            return yield_now();
+        };
+        for now in 1..200 {
+            let action = self.random.command(now).action;
+            let taken = match now % 3 {
+                0 => producer.submit(now, action),
+                _ => producer.write(now, action),
+            };
+            self.refused += usize::from(taken.is_err());
+            if now % 50 == 0 {
+                yield_now();
+            }
+            while producer.outcome().is_some() {
+                self.outcomes += 1;
+            }
+            self.read();
+        }
+    }
+
+    fn read(&mut self) {
+        while self.lossless.read().is_some() {
+            self.messages += 1;
+        }
+        self.lossless.give_back();
+        while self.lossy.read() != Seen::Nothing {}
+        black_box(self.depth.read().levels(Side::Buy).count());
+        black_box(self.depth.try_read().is_some());
+    }
+}
+
+#[test]
+fn no_end_of_a_shell_allocates() {
+    let sizes = ShellBuilder::default().lane(32).ring(256).batch(32);
+    let sizes = sizes.producers(2).lossless_readers(1);
+    let shell = sizes.build(Engine::new(instrument(5)), Writer::new());
+    let shell = shell.unwrap();
+    let mut ends = Ends {
+        intake: shell.intake,
+        lossless: shell.ring.lossless().unwrap(),
+        lossy: shell.ring.lossy(),
+        depth: shell.depth,
+        random: Random(7),
+        outcomes: 0,
+        messages: 0,
+        refused: 0,
+    };
+    let stop = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let matching = scope.spawn(|| matching(shell.matcher, &stop));
+        let allocations = allocations_in(|| {
+            let start = Instant::now();
+            while ends.messages < 20_000 || ends.outcomes < 5_000 || ends.refused < 100 {
+                ends.visit();
+                if start.elapsed() > Duration::from_secs(30) {
+                    break;
+                }
+            }
+        });
+        stop.store(true, Ordering::Relaxed);
+        let (of_matcher, applied) = matching.join().unwrap();
+        assert_eq!((allocations, of_matcher), (0, 0));
+        assert!(applied >= 5_000 && ends.outcomes >= 5_000, "it never ends");
+    });
+}
+
+#[test]
+fn a_batch_with_more_events_than_the_buffer_holds_allocates_nothing() {
+    let sizes = ShellBuilder::default().lane(1 << 10).batch(32);
+    let shell = sizes
+        .producers(1)
+        .build(Engine::new(instrument(0)), Writer::new());
+    let shell = shell.unwrap();
+    let (mut matcher, mut producer) = (shell.matcher, shell.intake.producer().unwrap());
+    for id in 0..640 {
+        let bid = Action::Limit(LimitOrder {
+            id: OrderId(id),
+            account: AccountId(1),
+            side: Side::Buy,
+            price: Price::new(id as i64 % 100),
+            quantity: Quantity::new(1),
+            time_in_force: TimeInForce::Gtc,
+            post_only: PostOnly::Off,
+        });
+        producer.submit(id, bid).unwrap();
+    }
+    for token in 640..672 {
+        let all = Action::CancelAll(CancelAll::default());
+        producer.submit(token, all).unwrap();
+    }
+    let mut applied = 0;
+    let allocations = allocations_in(|| {
+        while let Turn::Applied(commands) = matcher.turn(Timestamp::new(1)) {
+            applied += commands;
+        }
+    });
+    assert_eq!((allocations, applied), (0, 672));
+    assert!(matcher.engine().book().is_empty());
 }
 
 #[test]

@@ -208,7 +208,7 @@ fn a_long_function_is_noticed() {
 fn one_word_stands_for_one_concept() {
     for (path, text) in sources() {
         for (line, code) in code(&text) {
-            // A crate of others is called as it is called.
+            // Others name their crates as they like.
             let code = code.replace("crossbeam_utils", "");
             for (word, instead) in BANNED_WORDS {
                 let at = format!("{}:{line}", path.display());

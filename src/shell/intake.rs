@@ -216,9 +216,13 @@ impl Drain {
         while is_left && taken.len() < most {
             is_left = false;
             for _ in 0..self.inlets.len() {
+                let room = share.min(most - taken.len());
+                if room == 0 {
+                    // The next turn begins with whose turn it would be now.
+                    return;
+                }
                 let port = self.next;
                 self.next = (port + 1) % self.inlets.len();
-                let room = share.min(most - taken.len());
                 is_left |= self.take_from(port, room, taken) > 0;
             }
         }
@@ -231,7 +235,10 @@ impl Drain {
             self.reclaim_if_closed(port);
             return 0;
         }
-        let mut room = inlet.outcomes.room() as usize - inlet.owed;
+        // Of a producer that is gone more may be owed than there is room for.
+        let wanted = inlet.owed + most;
+        let room = inlet.outcomes.room_for(wanted as u64) as usize;
+        let mut room = room.saturating_sub(inlet.owed);
         if room < most && self.ports.ports[port].is_closed() {
             // Nobody is left to take the outcomes.
             room = most;

@@ -121,11 +121,18 @@ impl Sender {
     /// How many messages find room. It looks at the receiver's position only when its copy says none. Wait-free.
     #[inline]
     pub fn room(&mut self) -> u64 {
-        if self.written - self.taken == self.lane.capacity() {
+        self.room_for(1)
+    }
+
+    /// As `room`, but it looks already when its copy says that fewer than so many find room.
+    #[inline]
+    pub fn room_for(&mut self, messages: u64) -> u64 {
+        let capacity = self.lane.capacity();
+        if capacity - (self.written - self.taken) < messages {
             // With the receiver's store in `give_back`: its reads are done.
             self.taken = self.lane.taken.load(Guard::LaneTaken.acquire());
         }
-        self.lane.capacity() - (self.written - self.taken)
+        capacity - (self.written - self.taken)
     }
 }
 

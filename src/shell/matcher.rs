@@ -37,6 +37,8 @@ pub struct Matcher {
     commands: Vec<Command>,
     /// How many of the commands were applied.
     applied: usize,
+    /// The latest time that commands were stamped with.
+    stamp: Timestamp,
     events: Events,
     /// Where the events of each applied command of this turn end.
     ends: Vec<usize>,
@@ -86,6 +88,7 @@ impl Matcher {
             taken: Vec::with_capacity(parts.batch),
             commands: Vec::with_capacity(parts.batch),
             applied: 0,
+            stamp: Timestamp::new(0),
             events: Events::with_capacity(events_max),
             ends: Vec::with_capacity(parts.batch),
             first: 0,
@@ -94,15 +97,17 @@ impl Matcher {
         }
     }
 
-    /// Takes a batch of commands, stamps them with `now`, or with the engine's time if that is later, applies them
-    /// and journals them. What the last turn did is published first if it was not yet; its journal is gone.
+    /// Takes a batch of commands, stamps them with `now`, or with the latest stamp or the engine's time if that is later,
+    /// applies them and journals them. What the last turn did is published first if it was not yet; its journal is gone,
+    /// and if the call says [`Turn::Behind`] there is none.
     ///
     /// It never waits. O(batch + places for producers), besides what the commands themselves take.
     pub fn turn(&mut self, now: Timestamp) -> Turn {
+        // Before all else: nobody is to persist an entry twice.
+        self.segment.clear();
         if !self.publish() {
             return Turn::Behind;
         }
-        self.segment.clear();
         self.events.clear();
         self.ends.clear();
         (self.answered, self.published) = (0, 0);
@@ -172,7 +177,9 @@ impl Matcher {
         self.commands.clear();
         self.applied = 0;
         self.drain.take(self.batch, &mut self.taken);
-        let time = now.max(self.engine.now());
+        // Refused commands leave the engine's time as it was, and are stamped none the less.
+        let time = now.max(self.engine.now()).max(self.stamp);
+        self.stamp = time;
         for taken in &self.taken {
             let mut command = Command::new(time, crate::command::Action::AdvanceTime);
             let is_command = read_command(&taken.record, &mut command);
@@ -232,11 +239,12 @@ impl Matcher {
                 event: self.events.as_slice()[self.published],
             };
             if !self.publisher.write(&message) {
-                // A batch longer than the ring goes in pieces; only lossless readers hold it up.
+                // It may have been in its own way only: what is not published is not written over.
                 self.publisher.publish();
-                if !self.publisher.write(&message) {
+                if self.publisher.room() == 0 {
                     return false;
                 }
+                continue;
             }
             self.published += 1;
         }

@@ -1,7 +1,7 @@
 //! What a producer is told of each of its commands.
 
 use crate::command::Action;
-use crate::event::{CancelCause, Event, RejectReason, Rest};
+use crate::event::{CancelCause, Event, Priority, RejectReason, Rest};
 use crate::journal::Record;
 use crate::order::OrderId;
 use crate::units::{Notional, Quantity};
@@ -108,6 +108,12 @@ impl Done {
                 let money = Notional::of(price, quantity).tick_lots();
                 self.notional = Notional::new(self.notional.tick_lots() + money);
             }
+            // What it lifts off the book rests again only if an event says so.
+            Event::Replaced {
+                id,
+                priority: Priority::Lost,
+                ..
+            } if id == own => self.resting = Quantity::ZERO,
             Event::Rested { id, quantity, .. }
             | Event::Replaced { id, quantity, .. }
             | Event::Reduced {

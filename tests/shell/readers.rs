@@ -1,0 +1,177 @@
+//! Events and depth out, step by step.
+
+use pricetime::Action;
+use pricetime::shell::{Seen, Turn};
+
+use crate::rig::{Rig, Truth, sizes, submit, tokens};
+use crate::venue::{buy, sell};
+
+#[test]
+fn a_matcher_goes_on_when_a_lossless_reader_has_read() {
+    let mut rig = Rig::new(sizes().ring(4));
+    let mut producer = rig.producer();
+    let mut reader = rig.ring.lossless().expect("a free place");
+    submit(&mut producer, 0..6);
+    assert_eq!(rig.apply(1), Turn::Applied(6));
+    assert!(!rig.matcher.publish());
+    assert_eq!(tokens(&mut producer).len(), 6, "outcomes do not wait");
+    submit(&mut producer, 6..8);
+    assert_eq!(rig.apply(2), Turn::Behind);
+    let mut read: Vec<_> = std::iter::from_fn(|| reader.read()).collect();
+    assert_eq!(read.len(), 4);
+    assert_eq!(rig.apply(3), Turn::Behind, "nothing was given back");
+    reader.give_back();
+    assert_eq!(rig.apply(4), Turn::Applied(2));
+    assert!(rig.matcher.publish());
+    read.extend(std::iter::from_fn(|| reader.read()));
+    assert_eq!(read, rig.messages());
+    assert_eq!(tokens(&mut producer), [6, 7]);
+    rig.check();
+}
+
+#[test]
+fn slots_are_kept_until_they_are_given_back() {
+    let mut rig = Rig::new(sizes().ring(4));
+    let mut producer = rig.producer();
+    let mut reader = rig.ring.lossless().expect("a free place");
+    submit(&mut producer, 0..8);
+    rig.apply(1);
+    assert!(!rig.matcher.publish());
+    let mut read = vec![reader.read().unwrap(), reader.read().unwrap()];
+    reader.give_back();
+    read.push(reader.read().unwrap());
+    assert!(!rig.matcher.publish(), "room for two of four");
+    read.extend(std::iter::from_fn(|| reader.read()));
+    assert_eq!(read.len(), 6);
+    reader.give_back();
+    assert!(rig.matcher.publish());
+    read.extend(std::iter::from_fn(|| reader.read()));
+    assert_eq!(read, rig.messages());
+}
+
+#[test]
+fn a_dropped_reader_frees_the_writer_and_its_place() {
+    let mut rig = Rig::new(sizes().ring(2).lossless_readers(1));
+    let mut producer = rig.producer();
+    for round in 0..4 {
+        let reader = rig.ring.lossless().expect("a free place");
+        assert!(rig.ring.lossless().is_none(), "the only place");
+        submit(&mut producer, 0..5);
+        assert_eq!(rig.apply(round), Turn::Applied(5));
+        assert!(!rig.matcher.publish());
+        drop(reader);
+        assert!(rig.matcher.publish());
+        assert_eq!(tokens(&mut producer).len(), 5);
+    }
+    rig.check();
+}
+
+#[test]
+fn a_reader_that_joins_begins_with_what_is_published_next() {
+    let mut rig = Rig::new(sizes().ring(8));
+    let mut producer = rig.producer();
+    submit(&mut producer, 0..3);
+    rig.apply(0);
+    let (mut early, mut lossy) = (rig.ring.lossless().unwrap(), rig.ring.lossy());
+    rig.matcher.publish();
+    let mut late = rig.ring.lossless().unwrap();
+    assert_eq!((early.position(), late.position()), (0, 3));
+    assert_eq!(late.read(), None);
+    submit(&mut producer, 3..4);
+    rig.turn(0);
+    let messages = rig.messages();
+    assert_eq!(late.read(), Some(messages[3]));
+    for message in messages {
+        assert_eq!(early.read(), Some(message));
+        assert_eq!(lossy.read(), Seen::Message(message));
+    }
+    assert_eq!((early.read(), lossy.read()), (None, Seen::Nothing));
+}
+
+#[test]
+fn a_turn_larger_than_the_ring_waits_for_no_one_when_no_one_reads() {
+    let mut rig = Rig::new(sizes().ring(2));
+    let mut producer = rig.producer();
+    let mut lossy = rig.ring.lossy();
+    submit(&mut producer, 0..8);
+    assert_eq!(rig.apply(1), Turn::Applied(8));
+    assert!(rig.matcher.publish(), "nobody is to be waited for");
+    assert_eq!(rig.depth.read().sequence(), 8);
+    assert_eq!(lossy.read(), Seen::Missed(6));
+    let messages = rig.messages();
+    assert_eq!(lossy.read(), Seen::Message(messages[6]));
+    assert_eq!(lossy.read(), Seen::Message(messages[7]));
+    assert_eq!(lossy.read(), Seen::Nothing);
+}
+
+#[test]
+fn a_lossy_reader_is_told_what_it_missed() {
+    let mut rig = Rig::new(sizes().ring(4));
+    let mut producer = rig.producer();
+    let mut lossy = rig.ring.lossy();
+    let mut copy = lossy.clone();
+    for round in 1..=5 {
+        submit(&mut producer, 0..3);
+        rig.turn(0);
+        tokens(&mut producer);
+        if round == 2 {
+            assert_eq!(lossy.read(), Seen::Missed(2));
+            assert_eq!(lossy.read(), Seen::Message(rig.messages()[2]));
+        }
+    }
+    assert_eq!(lossy.read(), Seen::Missed(8));
+    assert_eq!(copy.read(), Seen::Missed(11));
+    for message in &rig.messages()[11..] {
+        assert_eq!(lossy.read(), Seen::Message(*message));
+        assert_eq!(copy.read(), Seen::Message(*message));
+    }
+    assert_eq!((lossy.position(), lossy.read()), (15, Seen::Nothing));
+}
+
+/// A message that is being written over is missed even before what replaces it is published.
+#[test]
+fn a_slot_that_is_written_over_is_missed_at_once() {
+    let mut rig = Rig::new(sizes().ring(4));
+    let mut producer = rig.producer();
+    let (mut slow, mut lossy) = (rig.ring.lossless().unwrap(), rig.ring.lossy());
+    submit(&mut producer, 0..8);
+    rig.apply(0);
+    assert!(!rig.matcher.publish());
+    slow.read();
+    slow.give_back();
+    assert!(!rig.matcher.publish());
+    assert_eq!(lossy.read(), Seen::Missed(1));
+    assert_eq!(lossy.read(), Seen::Message(rig.messages()[1]));
+}
+
+#[test]
+fn depth_is_that_of_the_last_published_turn() {
+    let mut rig = Rig::new(sizes().levels(2));
+    let mut producer = rig.producer();
+    assert_eq!(Truth::seen(&rig.depth.read()), Truth::of(&rig.matcher, 2));
+    let orders = [
+        buy(1, -3, 5),
+        buy(2, -7, 6),
+        buy(3, -9, 1),
+        buy(4, -3, 2),
+        sell(5, -3, 1),
+        sell(6, 4, 9),
+        sell(7, 2, 9),
+        sell(8, 3, 9),
+        sell(9, -9, 99),
+    ];
+    let mut before = Truth::of(&rig.matcher, 2);
+    for (now, order) in orders.into_iter().enumerate() {
+        producer.submit(0, Action::Limit(order)).unwrap();
+        rig.apply(now as u64);
+        assert_eq!(Truth::seen(&rig.depth.read()), before);
+        rig.matcher.publish();
+        before = Truth::of(&rig.matcher, 2);
+        assert_eq!(Truth::seen(&rig.depth.read()), before);
+        let seen = rig.depth.try_read().as_ref().map(Truth::seen);
+        assert_eq!(seen.as_ref(), Some(&before));
+        tokens(&mut producer);
+    }
+    assert_eq!(before.last_price.map(|price| price.ticks()), Some(-9));
+    assert_eq!(rig.entries().len(), orders.len());
+}
