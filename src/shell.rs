@@ -18,17 +18,17 @@
 //! | call | guarantee | bound |
 //! | --- | --- | --- |
 //! | [`Producer::submit`], `write`, `publish`, `outcome` | wait-free | a message of eight words |
-//! | [`Intake::producer`] | lock-free | places for producers |
+//! | [`Intake::producer`] | wait-free; `None` may be news of a moment ago | places for producers |
 //! | [`Matcher::turn`], `publish` | wait-free | the batch, and places for producers |
 //! | [`Matcher::run`] | blocking, as its name says | until it is stopped |
 //! | [`LosslessReader::read`], [`LossyReader::read`], `give_back` | wait-free | a message of nine words |
-//! | [`Ring::lossless`] | lock-free | places for lossless readers |
+//! | [`Ring::lossless`] | wait-free, but see there | places for lossless readers |
 //! | [`Follow::update`] | wait-free | the events that the ring holds |
 //! | [`DepthReader::try_read`] | wait-free | the levels |
 //! | [`DepthReader::read`] | lock-free | tried again when the matcher has published eight times meanwhile |
 //!
 //! A reader that stops holds up [`Matcher::turn`] only if it is lossless, which is what such a reader is for: the call says
-//! [`Turn::Behind`] and returns. A producer that stops, anywhere, holds up nobody.
+//! [`Turn::Behind`] and returns, and until the reader goes on nobody sees later events or a later depth. A producer that stops, anywhere, holds up nobody.
 //!
 //! Each protocol of atomic words is written down in its file, and loom runs models of it (`tests/loom`): every ordering that a
 //! protocol rests on has a control model that fails without it.

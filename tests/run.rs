@@ -3,7 +3,7 @@
 use std::thread;
 use std::time::Duration;
 
-use pricetime::journal::{Start, Writer, digest, replay};
+use pricetime::journal::{Start, Writer, digest, replay, verify};
 use pricetime::shell::{NotTaken, ShellBuilder, Wait};
 use pricetime::{
     AccountId, Action, Capacities, Engine, Instrument, LimitOrder, OrderId, PostOnly, Price,
@@ -70,12 +70,10 @@ fn a_matcher_runs_until_it_is_stopped_and_leaves_a_journal_that_replays() {
         Wait::Sleep(Duration::from_micros(50)),
     ] {
         let engine = Engine::new(instrument());
-        let mut writer = Writer::new();
-        let mut journal = vec![0; Writer::OPENING_BYTES];
-        writer
-            .open(&instrument(), &mut journal)
-            .expect("room for the opening");
-        let shell = ShellBuilder::default().lane(64).build(engine, writer);
+        let mut journal = Vec::new();
+        let shell = ShellBuilder::default()
+            .lane(64)
+            .build(engine, Writer::new());
         let shell = shell.expect("sizes within range");
         let (mut matcher, intake) = (shell.matcher, shell.intake);
         let running = thread::spawn(move || {
@@ -121,4 +119,36 @@ fn what_was_submitted_before_the_stop_is_done_and_nothing_after() {
     assert_eq!(matcher.mark().sequence, 1);
     assert_eq!(producer.outcome().map(|outcome| outcome.token), Some(1));
     assert_eq!(producer.outcome(), None);
+}
+
+#[test]
+fn a_part_of_the_journal_begins_with_an_opening_and_is_read_alone() {
+    let shell = ShellBuilder::default().build(Engine::new(instrument()), Writer::new());
+    let shell = shell.expect("sizes within range");
+    let (mut matcher, intake) = (shell.matcher, shell.intake);
+    let mut producer = intake.producer().expect("a free place");
+    let mut turn = |number| {
+        producer.submit(number, order(1, number)).expect("room");
+        matcher.turn(Timestamp::new(number));
+        let bytes = matcher.journal().to_vec();
+        assert!(matcher.publish());
+        matcher.open_part();
+        bytes
+    };
+    let parts = [turn(1), turn(2), turn(3)];
+    for (part, sequence) in parts.iter().zip(1..) {
+        let verified = verify(part, Start::Anywhere, None).expect("a whole part");
+        assert_eq!((verified.entries, verified.mark.sequence), (1, sequence));
+    }
+    let whole = verify(&parts.concat(), Start::Beginning, None).expect("a whole journal");
+    assert_eq!((whole.entries, whole.mark), (3, matcher.mark()));
+}
+
+#[test]
+fn readers_learn_that_the_matcher_is_gone() {
+    let shell = ShellBuilder::default().build(Engine::new(instrument()), Writer::new());
+    let shell = shell.expect("sizes within range");
+    assert!(!shell.ring.is_closed());
+    drop(shell.matcher);
+    assert!(shell.ring.is_closed());
 }

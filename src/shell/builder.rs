@@ -143,7 +143,8 @@ impl ShellBuilder {
         // Room for the longest entry behind a batch of common ones.
         let events_most = 2 * engine.instrument().capacities().events as usize;
         let longest = Writer::entry_bytes_max(events_most);
-        let segment = Segment::new(longest + self.batch * Writer::entry_bytes_max(2));
+        let batch = self.batch * Writer::entry_bytes_max(2);
+        let segment = Segment::new(Writer::OPENING_BYTES + longest + batch);
         let matcher = Matcher::new(Parts {
             engine,
             writer,

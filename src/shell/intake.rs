@@ -119,7 +119,8 @@ pub(super) fn intake(producers: usize, commands: usize, outcomes: usize) -> (Int
 }
 
 impl Intake {
-    /// A producer, if a place is free. Lock-free: O(places).
+    /// A producer, if a place is free. A place that was given back is free once a turn of the matcher has seen it.
+    /// Wait-free: O(places).
     pub fn producer(&self) -> Option<Producer> {
         let port = self.ports.ports.iter().position(|port| {
             // With the matcher's store in `reclaim`: the lanes are empty and left as they were.
@@ -208,13 +209,11 @@ impl Drop for Producer {
 }
 
 impl Drain {
-    /// Takes up to `most` commands, so many from each lane in turn, as far as there is room for their
-    /// outcomes. O(places + commands).
+    /// Takes up to `most` commands, as far as there is room for their outcomes: an equal share from each lane in
+    /// turn, and what is left over from whoever has more. O(places + commands).
     pub fn take(&mut self, most: usize, taken: &mut Vec<Taken>) {
         let share = (most / self.inlets.len()).max(1);
-        let mut is_left = true;
-        while is_left && taken.len() < most {
-            is_left = false;
+        for share in [share, most] {
             for _ in 0..self.inlets.len() {
                 let room = share.min(most - taken.len());
                 if room == 0 {
@@ -223,17 +222,16 @@ impl Drain {
                 }
                 let port = self.next;
                 self.next = (port + 1) % self.inlets.len();
-                is_left |= self.take_from(port, room, taken) > 0;
+                self.take_from(port, room, taken);
             }
         }
     }
 
-    /// Takes up to `most` commands from one lane; how many.
-    fn take_from(&mut self, port: usize, most: usize, taken: &mut Vec<Taken>) -> usize {
+    /// Takes up to `most` commands from one lane.
+    fn take_from(&mut self, port: usize, most: usize, taken: &mut Vec<Taken>) {
         let inlet = &mut self.inlets[port];
         if inlet.commands.waiting() == 0 {
-            self.reclaim_if_closed(port);
-            return 0;
+            return self.reclaim_if_closed(port);
         }
         // Of a producer that is gone more may be owed than there is room for.
         let wanted = inlet.owed + most;
@@ -257,7 +255,6 @@ impl Drain {
         }
         inlet.commands.give_back();
         inlet.owed += taken.len() - before;
-        taken.len() - before
     }
 
     /// Makes a port free whose producer is gone and whose lanes are done with.

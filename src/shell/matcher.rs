@@ -22,6 +22,8 @@ pub struct Matcher {
     engine: Engine,
     writer: Writer,
     segment: Segment,
+    /// Whether the next entry comes behind an opening.
+    opens_part: bool,
     drain: Drain,
     publisher: Publisher,
     depth: DepthWriter,
@@ -76,6 +78,7 @@ impl Matcher {
         let events_max = 2 * events_most + 4 * parts.batch;
         Self {
             engine: parts.engine,
+            opens_part: parts.writer.mark() == Mark::default(),
             writer: parts.writer,
             segment: parts.segment,
             drain: parts.drain,
@@ -115,6 +118,13 @@ impl Matcher {
             self.take(now);
         }
         self.first = self.applied;
+        if self.opens_part && self.applied < self.commands.len() {
+            let opened = self
+                .segment
+                .open(&mut self.writer, self.engine.instrument());
+            opened.expect("an opening fits an empty segment");
+            self.opens_part = false;
+        }
         while self.applied < self.commands.len() && self.has_room() {
             self.apply_next();
         }
@@ -133,6 +143,12 @@ impl Matcher {
     /// Where the journal ends.
     pub fn mark(&self) -> Mark {
         self.writer.mark()
+    }
+
+    /// Begins a part of the journal, as of a new file: the next turn that applies anything writes an opening first. A new
+    /// journal begins with one by itself.
+    pub fn open_part(&mut self) {
+        self.opens_part = true;
     }
 
     /// The engine.
@@ -161,7 +177,8 @@ impl Matcher {
         is_published.then(|| Checkpoint::of(self.engine.book(), sequence, position))
     }
 
-    /// The engine, and the journal's writer, to go on with. Commands that were taken and not applied are lost to their
+    /// The engine, and the journal's writer, to go on with. Persist and publish the last turn before: its entries and what
+    /// it did are dropped here. Commands that were taken and not applied are lost to their
     /// producers, who are told that the matcher is gone.
     pub fn into_parts(self) -> (Engine, Writer) {
         (self.engine, self.writer)

@@ -45,6 +45,8 @@ struct Shared {
     slots: Box<[Slot]>,
     published: CachePadded<AtomicU64>,
     gates: Box<[CachePadded<AtomicU64>]>,
+    /// Not zero once the writer is gone.
+    closed: CachePadded<AtomicU64>,
 }
 
 const WRITING: u64 = 0;
@@ -106,6 +108,7 @@ pub fn ring(capacity: usize, lossless_max: usize) -> (Publisher, Ring) {
         slots: (0..capacity).map(slot).collect(),
         published: CachePadded::new(AtomicU64::new(0)),
         gates: (0..lossless_max).map(gate).collect(),
+        closed: CachePadded::new(AtomicU64::new(0)),
     });
     let publisher = Publisher {
         shared: Arc::clone(&shared),
@@ -193,9 +196,24 @@ impl Publisher {
     }
 }
 
+impl Drop for Publisher {
+    /// Tells the readers that nothing more comes.
+    fn drop(&mut self) {
+        // With the load in `is_closed`: what was published before.
+        self.shared.closed.store(1, Ordering::Release);
+    }
+}
+
 impl Ring {
+    /// Whether the writer is gone. What it published before may still be there to be read. Wait-free.
+    pub fn is_closed(&self) -> bool {
+        // With the store when the writer goes: what it published before.
+        self.shared.closed.load(Ordering::Acquire) != 0
+    }
+
     /// A reader of everything that is published from now on, which the writer waits for; `None` if all
-    /// places for such readers are taken. Lock-free: it is tried again only when another took the same place.
+    /// places for such readers are taken. Wait-free: O(places). A thread that is stopped inside of this call holds the
+    /// writer up as a reader would that does not read.
     pub fn lossless(&self) -> Option<LosslessReader> {
         let gates = self.shared.gates.iter();
         let gate = gates.enumerate().find_map(|(index, gate)| {
