@@ -30,8 +30,8 @@
 //! A reader that stops holds up [`Matcher::turn`] only if it is lossless, which is what such a reader is for: the call says
 //! [`Turn::Behind`] and returns, and until the reader goes on nobody sees later events or a later depth. A producer that stops, anywhere, holds up nobody.
 //!
-//! Each protocol of atomic words is written down in its file, and loom runs models of it (`tests/loom`): every ordering that a
-//! protocol rests on has a control model that fails without it.
+//! Each protocol of atomic words is written down in its file, and loom runs models of it (`tests/loom`): every ordering that has
+//! a name in `sync` has a control model that fails without it. Flags that only say that something has ended have none.
 
 pub mod sync;
 
