@@ -28,21 +28,16 @@ use criterion::{Criterion, Throughput};
 
 use flows::Scale;
 use run::Warm;
+use support::arguments::Arguments;
 
 fn main() {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let has = |wanted: &str| arguments.iter().any(|argument| argument == wanted);
-    // As criterion decides: cargo gives `--bench` when it benchmarks, but not when it tests.
-    let testing = has("--test") || !has("--bench");
+    let arguments = Arguments::read();
+    let testing = arguments.is_test();
     let scale = if testing { Scale::Test } else { Scale::Full };
-    let names = arguments
-        .iter()
-        .filter(|argument| !argument.starts_with('-'));
-    let names: Vec<String> = names.cloned().collect();
-    if has("--ratio") || testing {
-        ratio::print(&names, scale);
+    if arguments.has("--ratio") || testing {
+        ratio::print(&arguments.names(), scale);
     }
-    if !has("--ratio") {
+    if !arguments.has("--ratio") {
         measure(scale);
     }
 }

@@ -26,6 +26,7 @@ use std::time::Duration;
 use criterion::{Criterion, Throughput};
 
 use flows::Scale;
+use support::arguments::Arguments;
 
 /// A way to wire a topology: its name, and how long so many commands take.
 type Way = (&'static str, Box<dyn Fn(u64) -> Duration>);
@@ -36,16 +37,14 @@ type Topology = (&'static str, Vec<Way>);
 const ROUNDS: usize = 9;
 
 fn main() {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let has = |wanted: &str| arguments.iter().any(|argument| argument == wanted);
-    // As criterion decides: cargo gives `--bench` when it benchmarks, but not when it tests.
-    let testing = has("--test") || !has("--bench");
+    let arguments = Arguments::read();
+    let testing = arguments.is_test();
     let scale = if testing { Scale::Test } else { Scale::Full };
     let topologies = topologies(scale);
-    if has("--ratio") || testing {
+    if arguments.has("--ratio") || testing {
         print(&topologies, if testing { 2_000 } else { 2_000_000 });
     }
-    if !has("--ratio") {
+    if !arguments.has("--ratio") {
         measure(&topologies);
     }
 }

@@ -30,11 +30,11 @@ mod support;
 mod trace;
 
 use flows::Scale;
+use support::arguments::Arguments;
 
 fn main() {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let has = |wanted: &str| arguments.iter().any(|argument| argument == wanted);
-    let testing = has("--test") || !has("--bench");
+    let arguments = Arguments::read();
+    let testing = arguments.is_test();
     let scale = if testing { Scale::Test } else { Scale::Full };
     let rounds = if testing { 1 } else { 9 };
     let flows: Vec<_> = flows::ALL[..5]

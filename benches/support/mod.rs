@@ -1,5 +1,6 @@
-//! What both benchmarks share and no flow is about.
+//! What all benchmarks share and no flow is about.
 
+pub mod arguments;
 pub mod baseline;
 pub mod histogram;
 pub mod random;
