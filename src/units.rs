@@ -45,6 +45,12 @@ impl Quantity {
     pub const fn lots(self) -> u64 {
         self.0
     }
+
+    /// Both together. What rests on a book, or trades in one command, cannot overflow it.
+    #[inline]
+    pub(crate) const fn plus(self, other: Self) -> Self {
+        Self(self.0 + other.0)
+    }
 }
 
 /// Money in the smallest unit there is: one tick times one lot.

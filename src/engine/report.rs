@@ -118,7 +118,7 @@ impl Report {
                 Event::Cancelled {
                     cause, quantity, ..
                 } if cause != CancelCause::Expired || *action == Action::AdvanceTime => {
-                    report.cancelled = sum(report.cancelled, quantity);
+                    report.cancelled = report.cancelled.plus(quantity);
                     report.orders_cancelled += 1;
                 }
                 Event::MassCancelled { rest, .. } | Event::DayEnded { rest, .. } => {
@@ -137,11 +137,7 @@ impl Report {
     }
 
     fn fill(&mut self, fill: ReportFill) {
-        self.filled = sum(self.filled, fill.quantity);
+        self.filled = self.filled.plus(fill.quantity);
         self.fills.push(fill);
     }
-}
-
-fn sum(one: Quantity, other: Quantity) -> Quantity {
-    Quantity::new(one.lots() + other.lots())
 }

@@ -104,7 +104,7 @@ impl Done {
                 price, quantity, ..
             } => {
                 self.fills += 1;
-                self.filled = plus(self.filled, quantity);
+                self.filled = self.filled.plus(quantity);
                 let money = Notional::of(price, quantity).tick_lots();
                 self.notional = Notional::new(self.notional.tick_lots() + money);
             }
@@ -126,7 +126,7 @@ impl Done {
                 cause,
                 quantity,
             } if is_of(action, id, cause) => {
-                self.cancelled = plus(self.cancelled, quantity);
+                self.cancelled = self.cancelled.plus(quantity);
                 self.resting = Quantity::ZERO;
             }
             Event::MassCancelled { rest, .. } | Event::DayEnded { rest, .. } => {
@@ -156,8 +156,4 @@ fn is_of(action: &Action, id: OrderId, cause: CancelCause) -> bool {
         | Action::Reduce(_)
         | Action::Replace(_) => id == action.id() && cause != CancelCause::Expired,
     }
-}
-
-fn plus(one: Quantity, other: Quantity) -> Quantity {
-    Quantity::new(one.lots() + other.lots())
 }
