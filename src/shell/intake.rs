@@ -75,7 +75,6 @@ pub enum NotTaken {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Taken {
     pub port: usize,
-    pub token: u64,
     pub record: Record,
 }
 
@@ -92,6 +91,13 @@ struct Inlet {
     outcomes: Sender,
     /// Commands that were taken and not answered yet: room for their outcomes is kept.
     owed: usize,
+}
+
+impl Taken {
+    /// What its producer knows it by.
+    pub fn token(&self) -> u64 {
+        self.record[TOKEN]
+    }
 }
 
 /// An intake for as many producers at a time, and the matcher's side of it.
@@ -246,12 +252,7 @@ impl Drain {
             let Some(record) = inlet.commands.read() else {
                 break;
             };
-            let token = record[TOKEN];
-            taken.push(Taken {
-                port,
-                token,
-                record,
-            });
+            taken.push(Taken { port, record });
         }
         inlet.commands.give_back();
         inlet.owed += taken.len() - before;

@@ -236,7 +236,7 @@ impl Matcher {
             start = self.ends[number];
             let taken = &self.taken[self.first + number];
             let action = &self.commands[self.first + number].action;
-            let outcome = Outcome::of(taken.token, self.sequence(number), action, events);
+            let outcome = Outcome::of(taken.token(), self.sequence(number), action, events);
             self.drain.answer(taken.port, &outcome);
         }
         self.drain.publish();
