@@ -3,7 +3,7 @@
 //! Actions on one order are laid out as written, id first, so that the id of any
 //! of them is read without asking first which it is.
 
-use crate::order::{AccountId, LimitOrder, MarketOrder, OrderId, Side};
+use crate::order::{AccountId, LimitOrder, MarketOrder, Order, OrderId, Side};
 use crate::units::{Price, Quantity, Timestamp};
 
 /// One thing asked, with the caller's time of asking.
@@ -36,6 +36,8 @@ pub enum Action {
     Limit(LimitOrder),
     /// Enter a market order.
     Market(MarketOrder),
+    /// Enter an order with any other terms.
+    Order(Order),
     /// Take a resting order off the book.
     Cancel(Cancel),
     /// Make a resting order smaller; it keeps its place in the queue.
@@ -57,6 +59,7 @@ impl Action {
         match self {
             Self::Limit(order) => order.id,
             Self::Market(order) => order.id,
+            Self::Order(order) => order.id,
             Self::Cancel(cancel) => cancel.id,
             Self::Reduce(reduce) => reduce.id,
             Self::Replace(replace) => replace.id,

@@ -4,7 +4,7 @@ use crate::command::Action;
 #[cfg(doc)]
 use crate::instrument::Capacities;
 use crate::instrument::Instrument;
-use crate::order::{AccountId, OrderId, Side, TimeInForce, TradeId};
+use crate::order::{AccountId, OrderId, SelfTrade, Side, TimeInForce, TradeId};
 use crate::units::{Price, Quantity, Timestamp};
 
 /// One thing that happened, in the past tense.
@@ -22,11 +22,11 @@ pub enum Event {
         account: AccountId,
         /// Its side.
         side: Side,
-        /// Limit or market.
+        /// How it is priced.
         kind: OrderKind,
         /// Its lifetime; a market order's is [`TimeInForce::Ioc`].
         time_in_force: TimeInForce,
-        /// The limit as asked; zero for a market order.
+        /// The limit as asked; zero for an order that names none.
         price: Price,
         /// The quantity as asked; zero for a market order with a budget alone.
         quantity: Quantity,
@@ -58,10 +58,65 @@ pub enum Event {
         quantity: Quantity,
         /// What the taker still wants; zero for a market order with a budget alone.
         taker_remaining: Quantity,
-        /// What is left of the maker; at zero it is off the book.
+        /// What is left of the maker, shown or not; at zero it is off the book.
         maker_remaining: Quantity,
     },
-    /// An order, or what was left of it, came to rest at the tail of its level.
+    /// Two orders did not trade, for they would have traded with themselves. What is left of an order
+    /// that does not go on is [`Cancelled`](Event::Cancelled) next, the maker's before the taker's.
+    Prevented {
+        /// The order that came in.
+        taker: OrderId,
+        /// The order that rests.
+        maker: OrderId,
+        /// The side of the taker.
+        taker_side: Side,
+        /// What was done instead: never [`SelfTrade::Allow`].
+        mode: SelfTrade,
+        /// The price of the maker.
+        price: Price,
+        /// How much would have traded. With [`SelfTrade::Decrement`] and [`SelfTrade::Transfer`] it is off both, of the
+        /// maker what is hidden first.
+        quantity: Quantity,
+        /// What the taker still wants; zero for a market order with a budget alone.
+        taker_remaining: Quantity,
+        /// What is left of the maker, shown or not.
+        maker_remaining: Quantity,
+    },
+    /// An order that named no limit got one from the book.
+    Priced {
+        /// The order.
+        id: OrderId,
+        /// Its limit from now on.
+        price: Price,
+    },
+    /// An order, or what was left of it, came to rest, part or all of it unseen. What is shown is at the tail of its level;
+    /// an order that shows nothing is behind all others of that price that show nothing.
+    RestedHidden {
+        /// The order.
+        id: OrderId,
+        /// Its owner.
+        account: AccountId,
+        /// Its side.
+        side: Side,
+        /// The price it rests at.
+        price: Price,
+        /// How much is shown.
+        displayed: Quantity,
+        /// How much is not, at least one lot.
+        hidden: Quantity,
+    },
+    /// The next peak of an iceberg order is shown.
+    Refreshed {
+        /// The order.
+        id: OrderId,
+        /// How much is shown from now on.
+        displayed: Quantity,
+        /// How much is not.
+        hidden: Quantity,
+        /// Whether it kept its place or went to the tail of its level.
+        priority: Priority,
+    },
+    /// An order, or what was left of it, came to rest at the tail of its level, all of it shown.
     Rested {
         /// The order.
         id: OrderId,
@@ -74,13 +129,13 @@ pub enum Event {
         /// How much rests.
         quantity: Quantity,
     },
-    /// A resting order became smaller and kept its place.
+    /// A resting order became smaller and kept its place. What is hidden goes first.
     Reduced {
         /// The order.
         id: OrderId,
         /// How much was taken off.
         by: Quantity,
-        /// How much is left, at least one lot.
+        /// How much is left, shown or not, at least one lot.
         remaining: Quantity,
     },
     /// A resting order was given new terms.
@@ -89,7 +144,7 @@ pub enum Event {
         id: OrderId,
         /// Its price from now on.
         price: Price,
-        /// Its open quantity from now on.
+        /// Its open quantity from now on, shown or not; where it stayed and is less than before, what is hidden went first.
         quantity: Quantity,
         /// Whether it stayed where it was. If not, it has left the book, and what
         /// follows says what became of it.
@@ -143,6 +198,7 @@ impl Event {
         let request = match action {
             Action::Limit(_) => Request::Limit,
             Action::Market(_) => Request::Market,
+            Action::Order(_) => Request::Order,
             Action::Cancel(_) => Request::Cancel,
             Action::Reduce(_) => Request::Reduce,
             Action::Replace(_) => Request::Replace,
@@ -166,6 +222,10 @@ pub enum OrderKind {
     Limit = 0,
     /// A market order.
     Market = 1,
+    /// A market order with protection.
+    Protected = 2,
+    /// A market-to-limit order.
+    MarketToLimit = 3,
 }
 
 /// Whether a replaced order stayed where it was in its queue.
@@ -204,6 +264,10 @@ pub enum CancelCause {
     DayEnded = 4,
     /// A mass cancel selected it.
     Mass = 5,
+    /// It would have traded with itself.
+    SelfTrade = 6,
+    /// It could not trade its minimum at once and must not rest.
+    MinimumNotMet = 7,
 }
 
 /// Which action a rejection answers.
@@ -226,9 +290,11 @@ pub enum Request {
     AdvanceTime = 6,
     /// [`Action::EndOfDay`].
     EndOfDay = 7,
+    /// [`Action::Order`].
+    Order = 8,
 }
 
-/// Why a command was refused: the closed list, in the order in which the engine checks.
+/// Why a command was refused: the closed list.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 #[repr(u8)]
 pub enum RejectReason {
@@ -277,11 +343,29 @@ pub enum RejectReason {
     OrderIdIndexFull = 20,
     /// The order would trade with more orders than one command may report.
     TooManyTrades = 21,
+    /// A market order, or one that must not rest, was given a lifetime that says otherwise.
+    MarketCannotRest = 22,
+    /// An order that shows less than all of it must be able to rest.
+    HiddenCannotRest = 23,
+    /// The peak is zero or more than the quantity, or its spread is 10,000 basis points or more.
+    PeakOutOfRange = 24,
+    /// The quantity makes more peaks than the instrument allows.
+    TooManyPeaks = 25,
+    /// The minimum is more than the quantity.
+    MinimumTooLarge = 26,
+    /// An iceberg order cannot have a minimum.
+    MinimumWithPeak = 27,
+    /// The instrument does not allow this self-trade mode.
+    SelfTradeNotAllowed = 28,
+    /// The order's price comes from the other side, and nobody is there.
+    NoOppositePrice = 29,
+    /// Every slot for resting orders with terms of their own is taken.
+    SpecialOrdersFull = 30,
 }
 
 impl RejectReason {
     /// All of them, by their codes.
-    const ALL: [Self; 22] = [
+    const ALL: [Self; 31] = [
         Self::TimeWentBackwards,
         Self::ExpiriesPending,
         Self::OrderUnknown,
@@ -304,6 +388,15 @@ impl RejectReason {
         Self::TimedOrdersFull,
         Self::OrderIdIndexFull,
         Self::TooManyTrades,
+        Self::MarketCannotRest,
+        Self::HiddenCannotRest,
+        Self::PeakOutOfRange,
+        Self::TooManyPeaks,
+        Self::MinimumTooLarge,
+        Self::MinimumWithPeak,
+        Self::SelfTradeNotAllowed,
+        Self::NoOppositePrice,
+        Self::SpecialOrdersFull,
     ];
 
     /// The reason with this code.

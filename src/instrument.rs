@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::order::SelfTrade;
 use crate::units::{Decimal, Lot, Notional, Price, Quantity, Tick, UnitError, notional};
 
 /// The farthest a price band may reach from zero, in ticks. It leaves every sum
@@ -23,6 +24,9 @@ pub struct Capacities {
     pub accounts: u32,
     /// Resting orders that expire by date or with the day: 0 to `orders`.
     pub timed_orders: u32,
+    /// Resting orders that need a record of their own: those with a [`Display`](crate::Display) other than whole, a minimum,
+    /// a trade group, or a self-trade mode that is not the instrument's default. 0 to `orders`, and with `levels` at most 2^24.
+    pub special_orders: u32,
     /// Events that one command may cause, expiries that fall due before it not
     /// counted: 16 to 2^28. A mass cancel of more orders goes in several commands,
     /// and an order that would trade more often is refused.
@@ -30,13 +34,14 @@ pub struct Capacities {
 }
 
 impl Default for Capacities {
-    /// 65,536 orders on 4,096 levels, all of which may be timed; accounts are not linked; 65,540 events.
+    /// 65,536 orders on 4,096 levels, all of which may be timed, 4,096 of them special; accounts are not linked; 65,540 events.
     fn default() -> Self {
         Self {
             orders: 1 << 16,
             levels: 1 << 12,
             accounts: 0,
             timed_orders: 1 << 16,
+            special_orders: 1 << 12,
             events: (1 << 16) + 4,
         }
     }
@@ -75,6 +80,9 @@ pub struct Instrument {
     notional_min: Notional,
     notional_max: Option<Notional>,
     order_ids: OrderIdPolicy,
+    self_trade: SelfTrade,
+    self_trade_modes: u8,
+    peaks_max: u32,
     index_key: u64,
     capacities: Capacities,
 }
@@ -131,6 +139,21 @@ impl Instrument {
         self.order_ids
     }
 
+    /// What happens instead of a self-trade where an order does not say.
+    pub fn self_trade(&self) -> SelfTrade {
+        self.self_trade
+    }
+
+    /// Whether an order may ask for this self-trade mode.
+    pub fn allows_self_trade(&self, mode: SelfTrade) -> bool {
+        self.self_trade_modes >> mode as u8 & 1 == 1
+    }
+
+    /// How many peaks the quantity of an iceberg order may make.
+    pub fn peaks_max(&self) -> u32 {
+        self.peaks_max
+    }
+
     /// The key that the order index hashes with.
     pub fn index_key(&self) -> u64 {
         self.index_key
@@ -178,6 +201,9 @@ pub struct InstrumentBuilder {
     notional_min: Notional,
     notional_max: Option<Notional>,
     order_ids: OrderIdPolicy,
+    self_trade: SelfTrade,
+    self_trade_modes: u8,
+    peaks_max: u32,
     index_key: u64,
     capacities: Capacities,
 }
@@ -195,6 +221,9 @@ impl Default for InstrumentBuilder {
             notional_min: Notional::new(0),
             notional_max: None,
             order_ids: OrderIdPolicy::default(),
+            self_trade: SelfTrade::default(),
+            self_trade_modes: modes(&SelfTrade::ALL),
+            peaks_max: 100,
             index_key: 0x9E37_79B9_7F4A_7C15,
             capacities: Capacities::default(),
         }
@@ -248,6 +277,26 @@ impl InstrumentBuilder {
         self
     }
 
+    /// What happens instead of a self-trade where an order does not say. It must be one that orders may ask for.
+    /// Unset, nothing does: they trade.
+    pub fn self_trade(mut self, mode: SelfTrade) -> Self {
+        self.self_trade = mode;
+        self
+    }
+
+    /// The self-trade modes that orders may ask for. Unset, all of them.
+    pub fn self_trade_modes(mut self, allowed: &[SelfTrade]) -> Self {
+        self.self_trade_modes = modes(allowed);
+        self
+    }
+
+    /// How many peaks the quantity of an iceberg order may make, the last one counted in full: at least 1. Unset, 100.
+    /// (Binance calls it ICEBERG_PARTS, and has 10 in its example.)
+    pub fn peaks_max(mut self, peaks: u32) -> Self {
+        self.peaks_max = peaks;
+        self
+    }
+
     /// The key that the indexes hash ids and accounts with. Where strangers choose ids, make
     /// it a secret: with a known key, ids can be chosen that crowd the index, until orders are
     /// refused as [`OrderIdIndexFull`](crate::RejectReason::OrderIdIndexFull). Apart from that
@@ -285,6 +334,12 @@ impl InstrumentBuilder {
         if self.notional_min < Notional::new(0) || notional_max_below {
             return Err(InstrumentError::NotionalLimitsEmpty);
         }
+        if self.peaks_max == 0 {
+            return Err(InstrumentError::NoPeaks);
+        }
+        if self.self_trade_modes >> self.self_trade as u8 & 1 == 0 {
+            return Err(InstrumentError::SelfTradeDefaultNotAllowed);
+        }
         Ok(Instrument {
             tick: self.tick,
             lot: self.lot,
@@ -295,6 +350,9 @@ impl InstrumentBuilder {
             notional_min: self.notional_min,
             notional_max: self.notional_max,
             order_ids: self.order_ids,
+            self_trade: self.self_trade,
+            self_trade_modes: self.self_trade_modes,
+            peaks_max: self.peaks_max,
             index_key: self.index_key,
             capacities: self.capacities,
         })
@@ -306,12 +364,15 @@ impl InstrumentBuilder {
             levels,
             accounts,
             timed_orders,
+            special_orders,
             events,
         } = self.capacities;
         let fits = (1..=1 << 28).contains(&orders)
             && (1..=1 << 24).contains(&levels)
             && (0..=1 << 24).contains(&accounts)
             && timed_orders <= orders
+            && special_orders <= orders
+            && levels + special_orders <= 1 << 24
             && (16..=1 << 28).contains(&events);
         if fits {
             Ok(())
@@ -319,6 +380,11 @@ impl InstrumentBuilder {
             Err(InstrumentError::CapacityOutOfRange)
         }
     }
+}
+
+/// A set of modes, a bit each.
+fn modes(allowed: &[SelfTrade]) -> u8 {
+    allowed.iter().fold(0, |set, &mode| set | 1 << mode as u8)
 }
 
 /// Why an instrument cannot be built.
@@ -334,6 +400,10 @@ pub enum InstrumentError {
     QuantityMaxTooLarge,
     /// The least notional is below zero or above the greatest.
     NotionalLimitsEmpty,
+    /// Iceberg orders may have no peak at all.
+    NoPeaks,
+    /// The default self-trade mode is not one that orders may ask for.
+    SelfTradeDefaultNotAllowed,
 }
 
 impl fmt::Display for InstrumentError {
@@ -344,6 +414,8 @@ impl fmt::Display for InstrumentError {
             Self::QuantityLimitsEmpty => "the least quantity is zero or above the greatest",
             Self::QuantityMaxTooLarge => "the greatest quantity times the orders overflows",
             Self::NotionalLimitsEmpty => "the least notional is below zero or above the greatest",
+            Self::NoPeaks => "an iceberg order has at least one peak",
+            Self::SelfTradeDefaultNotAllowed => "the default self-trade mode is not allowed",
         })
     }
 }
@@ -380,6 +452,8 @@ mod tests {
                 .notional_min(Notional::new(2))
                 .notional_max(Notional::new(1))
                 .build(),
+            base().peaks_max(0).build(),
+            base().self_trade_modes(&[SelfTrade::ExpireBoth]).build(),
         ]
         .map(|built| built.expect_err("a wrong setting"));
         use InstrumentError::*;
@@ -393,7 +467,9 @@ mod tests {
                 QuantityLimitsEmpty,
                 QuantityMaxTooLarge,
                 NotionalLimitsEmpty,
-                NotionalLimitsEmpty
+                NotionalLimitsEmpty,
+                NoPeaks,
+                SelfTradeDefaultNotAllowed
             ]
         );
     }

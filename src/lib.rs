@@ -49,7 +49,8 @@ pub use instrument::{
     Capacities, Instrument, InstrumentBuilder, InstrumentError, OrderIdPolicy, PRICE_LIMIT,
 };
 pub use order::{
-    AccountId, LimitOrder, MarketAmount, MarketOrder, OrderId, PostOnly, Side, TimeInForce, TradeId,
+    AccountId, Display, LimitOrder, MarketAmount, MarketOrder, Order, OrderId, PostOnly, Pricing,
+    Refresh, SelfTrade, Side, TimeInForce, TradeGroup, TradeId,
 };
 pub use units::{Decimal, Lot, Notional, Price, Quantity, Tick, Timestamp, UnitError, notional};
 pub use view::{Level, View, ViewOrder};

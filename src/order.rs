@@ -10,6 +10,10 @@ pub struct OrderId(pub u64);
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct AccountId(pub u32);
 
+/// Accounts that count as one where self-trades are prevented. Zero is no group.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct TradeGroup(pub u32);
+
 /// The number of a trade of this instrument: 1, 2, 3 and so on, without a gap.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct TradeId(pub u64);
@@ -115,4 +119,187 @@ pub struct MarketOrder {
     pub side: Side,
     /// How much it trades.
     pub amount: MarketAmount,
+}
+
+/// An order with any terms beyond those of a plain limit or market order.
+///
+/// ```
+/// use pricetime::*;
+/// let price = Price::new(100);
+/// let iceberg = Order {
+///     display: Display::Peak {
+///         quantity: Quantity::new(10),
+///         spread_bps: 0,
+///         refresh: Refresh::Requeue,
+///     },
+///     ..Order::limit(OrderId(1), AccountId(7), Side::Sell, price, Quantity::new(95))
+/// };
+/// let mut engine = Engine::new(Instrument::builder().build()?);
+/// let mut events = Events::for_instrument(engine.instrument());
+/// engine.apply(&Command::new(Timestamp::new(0), Action::Order(iceberg)), &mut events);
+/// let best = engine.book().best(Side::Sell).unwrap();
+/// assert_eq!(best.quantity, Quantity::new(10));
+/// # Ok::<(), InstrumentError>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Order {
+    /// A name that no live order has.
+    pub id: OrderId,
+    /// Who owns it.
+    pub account: AccountId,
+    /// Whom else it must not trade with, where self-trades are prevented.
+    pub group: TradeGroup,
+    /// Which way it trades.
+    pub side: Side,
+    /// At what price.
+    pub pricing: Pricing,
+    /// How much, within the instrument's limits.
+    pub quantity: Quantity,
+    /// The least it trades at a time; zero for any. See [`Order::minimum`](Order#minimum).
+    ///
+    /// # Minimum
+    /// On entry the order trades at least this much at once, from as many orders as it takes, or nothing. If it may
+    /// rest it then rests, and no taker trades with it that does not want as much of it, or all
+    /// that is left of it if that is less. A minimum of the whole quantity is all-or-none.
+    ///
+    /// Takers pass by an order whose minimum they do not meet, so it holds up nobody, and the book may
+    /// be crossed by it. Whenever the book is crossed after a command, orders with a minimum
+    /// that cross try again as takers: bids before asks, best price first, first in queue first, until none can trade.
+    ///
+    /// Whoever needs a minimum or all takes what it finds in order of price and time, leaving out orders
+    /// whose own minimum is more than it still wants. If that is not enough it looks a second time: it first
+    /// sets aside every all-or-none order that fits into what it wants, in order of price and time, and fills up with the others.
+    pub minimum: Quantity,
+    /// How long it lives.
+    pub time_in_force: TimeInForce,
+    /// Whether it may take. Anything but [`PostOnly::Off`] needs a [`Pricing::Limit`] and an order that can rest.
+    pub post_only: PostOnly,
+    /// How much of it is shown while it rests.
+    pub display: Display,
+    /// What happens instead of a trade with itself; `None` is the instrument's default.
+    pub self_trade: Option<SelfTrade>,
+}
+
+impl Order {
+    /// A plain limit order, good till cancelled.
+    pub const fn limit(
+        id: OrderId,
+        account: AccountId,
+        side: Side,
+        price: Price,
+        quantity: Quantity,
+    ) -> Self {
+        Self {
+            id,
+            account,
+            group: TradeGroup(0),
+            side,
+            pricing: Pricing::Limit(price),
+            quantity,
+            minimum: Quantity::ZERO,
+            time_in_force: TimeInForce::Gtc,
+            post_only: PostOnly::Off,
+            display: Display::Whole,
+            self_trade: None,
+        }
+    }
+
+    /// A plain market order.
+    pub const fn market(id: OrderId, account: AccountId, side: Side, quantity: Quantity) -> Self {
+        Self {
+            pricing: Pricing::Market,
+            time_in_force: TimeInForce::Ioc,
+            ..Self::limit(id, account, side, Price::new(0), quantity)
+        }
+    }
+}
+
+/// The price of an order.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Pricing {
+    /// This price or a better one, within the instrument's band.
+    Limit(Price),
+    /// Any price. Such an order cannot rest: its lifetime is [`Ioc`](TimeInForce::Ioc) or [`Fok`](TimeInForce::Fok).
+    Market,
+    /// Market with protection: no worse than so many ticks beyond the best opposite price on entry, within the
+    /// instrument's band. What does not trade is cancelled or rests at that limit, by its lifetime.
+    /// Without an opposite price it is refused. (CME Globex, market with protection: the rest becomes a limit order
+    /// at the protection limit.)
+    Protected(u64),
+    /// Market to limit: the best opposite price on entry is its limit. What does not trade is cancelled or rests at that
+    /// price, by its lifetime. Without an opposite price it is refused.
+    MarketToLimit,
+}
+
+/// How much of a resting order is shown.
+///
+/// What is shown at a price trades before what is not. Of orders that show nothing, the older trades first.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub enum Display {
+    /// All of it.
+    #[default]
+    Whole,
+    /// Nothing.
+    Hidden,
+    /// An iceberg or reserve order: one peak at a time. When the peak has traded the next one is shown.
+    ///
+    /// On entry the order trades like any other; what rests shows its first peak. It cannot have a minimum.
+    Peak {
+        /// How much is shown at a time: at least one lot, at most the order's quantity, and such that
+        /// the quantity makes no more than [`peaks_max`](crate::Instrument::peaks_max) of them.
+        quantity: Quantity,
+        /// How much a refreshed peak may differ from `quantity`, in basis points of it: 0 to 9,999. The peaks are drawn from
+        /// the order's id and how many it had, so that a replay draws the same.
+        spread_bps: u16,
+        /// Where the next peak goes.
+        refresh: Refresh,
+    },
+}
+
+/// Where the next peak of an iceberg order goes.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+#[repr(u8)]
+pub enum Refresh {
+    /// To the tail of its level, at once. (Coinbase: "added to the end of the queue".)
+    #[default]
+    Requeue = 0,
+    /// Nowhere: it keeps its place.
+    Retain = 1,
+    /// What is hidden trades after all that is shown at its price, in one trade, and only when
+    /// the taker is done is the next peak shown, at the tail. (Toronto Stock Exchange.)
+    HiddenLast = 2,
+}
+
+/// What happens instead of a trade between two orders of one account or [`TradeGroup`].
+///
+/// The taker's mode decides. Only orders that the taker would have traded with are touched.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+#[repr(u8)]
+pub enum SelfTrade {
+    /// Nothing: they trade.
+    #[default]
+    Allow = 0,
+    /// What is left of the taker is cancelled.
+    ExpireTaker = 1,
+    /// All that is open of the maker is cancelled, and the taker goes on.
+    ExpireMaker = 2,
+    /// Both are cancelled.
+    ExpireBoth = 3,
+    /// Both are made smaller by what would have traded; who has nothing left is gone.
+    Decrement = 4,
+    /// If both orders ask for it, as `Decrement`, and the event says that the quantity is to change accounts outside
+    /// the market. If the maker does not, `Decrement`. (Binance, STP FAQ.)
+    Transfer = 5,
+}
+
+impl SelfTrade {
+    /// All of them, by their codes.
+    pub const ALL: [Self; 6] = [
+        Self::Allow,
+        Self::ExpireTaker,
+        Self::ExpireMaker,
+        Self::ExpireBoth,
+        Self::Decrement,
+        Self::Transfer,
+    ];
 }
