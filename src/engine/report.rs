@@ -85,6 +85,7 @@ impl Engine {
         let mut report = report?;
         report.resting = match &command.action {
             Action::Limit(order) => self.book.order(order.id),
+            Action::Order(order) => self.book.order(order.id),
             Action::Reduce(reduce) => self.book.order(reduce.id),
             Action::Replace(replace) => self.book.order(replace.id),
             Action::Market(_)
