@@ -28,7 +28,7 @@ mod warm;
 use crate::instrument::Instrument;
 use crate::order::{AccountId, LimitOrder, OrderId, PostOnly, Side, TimeInForce};
 use crate::units::{Price, Quantity};
-pub(crate) use image::{Image, ImageOrder, Places};
+pub(crate) use image::{Image, ImageLevel, ImageOrder, ImageSpecial, Places};
 pub(crate) use index::Home;
 use index::{Index, Place};
 use ladder::Ladder;

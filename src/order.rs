@@ -292,6 +292,11 @@ pub enum SelfTrade {
     Transfer = 5,
 }
 
+impl Refresh {
+    /// All of them, by their codes.
+    pub const ALL: [Self; 3] = [Self::Requeue, Self::Retain, Self::HiddenLast];
+}
+
 impl SelfTrade {
     /// All of them, by their codes.
     pub const ALL: [Self; 6] = [

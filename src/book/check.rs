@@ -1,7 +1,7 @@
 //! The invariants of the storage, checked by walking all of it.
 
+use crate::book::Book;
 use crate::book::slab::NONE;
-use crate::book::{Book, LevelSlot};
 use crate::order::{OrderId, Side, TimeInForce};
 use crate::units::Price;
 
@@ -33,6 +33,7 @@ impl Book {
             );
         }
         self.timed.check();
+        self.check_specials();
         self.check_owners(orders);
         self.slab.check_free();
     }
@@ -53,22 +54,25 @@ impl Book {
             let worse = before.is_none_or(|before| self.key(side, before) > self.key(side, price));
             assert!(worse, "levels out of order");
             before = Some(price);
-            orders += self.check_level(level);
+            for (queue, _) in self.queues(level) {
+                orders += self.check_queue(queue);
+            }
+            assert!(self.all_level_orders(level) > 0, "a level without orders");
             levels += 1;
         }
         assert_eq!(orders, self.side_orders(side), "the side's count is off");
         (orders, levels)
     }
 
-    fn check_level(&self, level: LevelSlot) -> u32 {
+    fn check_queue(&self, head: u32) -> u32 {
         let mut orders = 0;
         let mut lots = 0;
-        let mut before = level.0;
-        let mut slot = self.slab.node(level.0).next;
-        while slot != level.0 {
+        let mut before = head;
+        let mut slot = self.slab.node(head).next;
+        while slot != head {
             let node = self.slab.node(slot);
             assert_eq!(node.prev, before, "a link back that leads elsewhere");
-            assert_eq!(node.level(), level.0, "an order of another level");
+            assert_eq!(node.level(), head, "an order of another level");
             assert!(node.quantity > 0, "an order with nothing open");
             let found = self.find(OrderId(node.key));
             assert_eq!(
@@ -81,14 +85,10 @@ impl Book {
             before = slot;
             slot = node.next;
         }
-        assert_eq!(
-            self.slab.node(level.0).prev,
-            before,
-            "the newest order is another"
-        );
-        assert_eq!(orders, self.level_orders(level), "the level's count is off");
-        assert_eq!(lots, self.level_lots(level), "the level's sum is off");
-        assert!(orders > 0, "a level without orders");
+        let head = self.slab.node(head);
+        assert_eq!(head.prev, before, "the newest order is another");
+        assert_eq!(orders, head.place, "the level's count is off");
+        assert_eq!(lots, head.quantity, "the level's sum is off");
         orders
     }
 
@@ -98,11 +98,8 @@ impl Book {
         }
         let mut timed = 0;
         for level in Side::BOTH.iter().flat_map(|&side| self.level_slots(side)) {
-            let mut order = Some(self.head(level));
-            while let Some(slot) = order {
-                timed += usize::from(self.order_time_in_force(slot) != TimeInForce::Gtc);
-                order = self.behind(slot);
-            }
+            let is_timed = |&order: &_| self.order_time_in_force(order) != TimeInForce::Gtc;
+            timed += self.orders_of(level).filter(is_timed).count();
         }
         assert_eq!(timed, self.timed.count(), "a record without an order");
     }

@@ -7,7 +7,7 @@
 use crate::book::owners::Owners;
 use crate::book::slab::{NONE, Node};
 use crate::book::timed::Expiry;
-use crate::book::{Book, LevelSlot, OrderSlot, POST_ONLY_SHIFT, TIMED};
+use crate::book::{Book, LevelSlot, OrderSlot, POST_ONLY_SHIFT, TIMED, Terms};
 use crate::instrument::Instrument;
 use crate::order::{PostOnly, Side};
 use crate::units::Price;
@@ -15,10 +15,13 @@ use crate::units::Price;
 /// A book as plain data. Orders are named by their place in `orders`.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Image {
-    /// Of each side the levels, best first: the price and how many orders.
-    pub levels: [Vec<(Price, u32)>; 2],
-    /// The orders of the bids, then of the asks, level by level in queue order.
+    /// Of each side the levels, best first.
+    pub levels: [Vec<ImageLevel>; 2],
+    /// The orders of the bids, then of the asks, level by level, of each those that are shown and then the others, in
+    /// queue order.
     pub orders: Vec<ImageOrder>,
+    /// What special orders have besides, by their number.
+    pub specials: Vec<ImageSpecial>,
     /// The orders that expire, in the order in which they came to rest.
     pub timed: Vec<(u32, Expiry)>,
     /// With account links, the accounts by number: the account, how many orders.
@@ -40,10 +43,30 @@ pub(crate) struct Places {
     pub places: Vec<u32>,
 }
 
+/// A level as plain data.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) struct ImageLevel {
+    pub price: Price,
+    /// How many orders are shown, and how many are not.
+    pub shown: u32,
+    pub hidden: u32,
+}
+
+/// What a special order has besides, as plain data.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct ImageSpecial {
+    /// Its number among the orders.
+    pub order: u32,
+    /// What is hidden of it while it shows something.
+    pub reserve: u64,
+    pub terms: Terms,
+}
+
 /// A resting order as plain data.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(crate) struct ImageOrder {
     pub id: u64,
+    /// What stands in its queue.
     pub lots: u64,
     pub account: u32,
     pub post_only: PostOnly,
@@ -63,12 +86,21 @@ impl Book {
         let mut next = 0;
         for side in Side::BOTH {
             let levels: Vec<LevelSlot> = self.level_slots(side).collect();
-            for group in levels.chunks(QUEUES) {
+            let queues: Vec<(u32, u32)> = levels
+                .iter()
+                .flat_map(|&level| self.queues(level))
+                .collect();
+            for group in queues.chunks(QUEUES) {
                 self.walk(group, &mut next, &mut image.orders, &mut numbers);
             }
-            let counted = |&level| (self.level_price(level), self.level_orders(level));
+            let counted = |&level| ImageLevel {
+                price: self.level_price(level),
+                shown: self.level_orders(level),
+                hidden: self.all_level_orders(level) - self.level_orders(level),
+            };
             image.levels[side as usize] = levels.iter().map(counted).collect();
         }
+        image.specials = self.image_specials(&numbers);
         let timed = self.timed.by_arrival();
         image.timed = timed
             .into_iter()
@@ -86,32 +118,32 @@ impl Book {
         image
     }
 
-    /// Copies the queues of some levels, numbering their orders from `next`.
+    /// Copies some queues, each named by its head and how many orders it has, numbering their orders from `next`.
     fn walk(
         &self,
-        levels: &[LevelSlot],
+        heads: &[(u32, u32)],
         next: &mut usize,
         orders: &mut [ImageOrder],
         numbers: &mut [u32],
     ) {
         // Of each queue the slot of the next order, and its number.
         let mut queues = [(0, 0); QUEUES];
-        for (queue, &level) in queues.iter_mut().zip(levels) {
-            *queue = (self.slab.node(level.0).next, *next);
-            *next += self.level_orders(level) as usize;
+        for (queue, &(head, count)) in queues.iter_mut().zip(heads) {
+            *queue = (self.slab.node(head).next, *next);
+            *next += count as usize;
         }
         let mut is_left = true;
         while is_left {
             is_left = false;
-            for ((slot, number), level) in queues.iter_mut().zip(levels) {
-                if *slot == level.0 {
+            for ((slot, number), &(head, _)) in queues.iter_mut().zip(heads) {
+                if *slot == head {
                     continue;
                 }
                 let node = self.slab.node(*slot);
                 orders[*number] = ImageOrder {
                     id: node.key,
                     lots: node.quantity,
-                    account: node.extra,
+                    account: self.order_account(OrderSlot(*slot)).0,
                     post_only: self.order_post_only(OrderSlot(*slot)),
                 };
                 numbers[self.position(*slot) as usize] = *number as u32;
@@ -130,15 +162,15 @@ impl Book {
         }
         let mut orders = image.orders.iter();
         for side in Side::BOTH {
-            for &(price, count) in &image.levels[side as usize] {
-                book.add_level(instrument, side, price, count, &mut orders)?;
+            for level in &image.levels[side as usize] {
+                book.add_level(instrument, side, level, &mut orders)?;
             }
         }
-        let is_crossed = match (book.best(Side::Buy), book.best(Side::Sell)) {
-            (Some(bid), Some(ask)) => bid.price >= ask.price,
-            _ => false,
-        };
-        if orders.next().is_some() || is_crossed {
+        if orders.next().is_some() {
+            return None;
+        }
+        book.add_specials(instrument, image)?;
+        if book.is_crossed() {
             return None;
         }
         book.add_ids(image)?;
@@ -158,18 +190,34 @@ impl Book {
         &mut self,
         instrument: &Instrument,
         side: Side,
-        price: Price,
-        count: u32,
+        level: &ImageLevel,
         orders: &mut impl Iterator<Item = &'a ImageOrder>,
     ) -> Option<()> {
-        if !self.in_band(price) || count == 0 || !self.has_free_level() {
+        let count = level.shown.checked_add(level.hidden)?;
+        if !self.in_band(level.price) || count == 0 || !self.has_free_level() {
             return None;
         }
-        let key = self.key(side, price);
+        let key = self.key(side, level.price);
         if self.ladder.at_or_below(side as usize, key) != NONE {
             return None;
         }
-        let level = self.new_level(side, price, key);
+        let slot = self.new_level(side, level.price, key);
+        self.add_queue(instrument, slot, level.shown, orders)?;
+        if level.hidden > 0 {
+            let queue = self.open_shadow(slot)?;
+            self.add_queue(instrument, queue, level.hidden, orders)?;
+        }
+        self.side_orders[side as usize] += count;
+        Some(())
+    }
+
+    fn add_queue<'a>(
+        &mut self,
+        instrument: &Instrument,
+        queue: u32,
+        count: u32,
+        orders: &mut impl Iterator<Item = &'a ImageOrder>,
+    ) -> Option<()> {
         for order in orders.by_ref().take(count as usize) {
             let fits = order.lots > 0 && order.lots <= instrument.quantity_max().lots();
             if !fits || !self.has_free_order() {
@@ -178,10 +226,23 @@ impl Book {
             let slot = self.slab.take_order();
             let attributes = (order.post_only as u32) << POST_ONLY_SHIFT;
             let node = Node::order(order.id, order.lots, order.account, attributes);
-            self.slab.push_back(level, slot, node);
+            self.slab.push_back(queue, slot, node);
         }
-        self.side_orders[side as usize] += count;
-        (self.slab.node(level).place == count).then_some(())
+        (self.slab.node(queue).place == count).then_some(())
+    }
+
+    /// Whether orders cross that would have traded with each other: those without a minimum.
+    fn is_crossed(&self) -> bool {
+        let best = |side: Side| {
+            let mut levels = self.level_slots(side);
+            let is_free = |order| self.terms(order).is_none_or(|terms| terms.minimum == 0);
+            let level = levels.find(|&level| self.orders_of(level).any(is_free));
+            level.map(|level| self.level_price(level))
+        };
+        match (best(Side::Buy), best(Side::Sell)) {
+            (Some(bid), Some(ask)) => bid >= ask,
+            (Some(_) | None, Some(_) | None) => false,
+        }
     }
 
     /// Puts every id where the index had it.

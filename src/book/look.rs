@@ -41,13 +41,7 @@ impl Book {
         (level != NONE).then_some(LevelSlot(level))
     }
 
-    /// Whether an order of this side at this price of the band would take.
-    #[inline]
-    pub(crate) fn crosses(&self, side: Side, price: Price) -> bool {
-        self.key_crosses(side, self.key(side, price))
-    }
-
-    /// The same with the key of the price.
+    /// Whether an order of this side at the price of the band with this key would take.
     #[inline(always)]
     pub(crate) fn key_crosses(&self, side: Side, key: u64) -> bool {
         match self.ladder.best_key(side.opposite() as usize) {

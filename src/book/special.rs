@@ -9,6 +9,8 @@
 //! has a shadow, so that whoever comes to it sees that it is not like others; a plain level costs nothing. A level is
 //! kept while its shadow has orders, even if it shows none.
 
+mod image;
+
 use crate::book::slab::{NONE, Node};
 use crate::book::{Book, LevelSlot, OrderSlot, SPECIAL, Spot};
 use crate::order::{Display, Refresh, SelfTrade, Side, TradeGroup};
@@ -263,16 +265,6 @@ impl Book {
         shown.chain(hidden)
     }
 
-    /// Lots that are open at a level and not shown.
-    pub(crate) fn hidden_lots(&self, level: LevelSlot) -> u64 {
-        let Some(queue) = self.queue_of(level) else {
-            return 0;
-        };
-        let shown = std::iter::successors(self.first_shown(level), |&order| self.behind(order));
-        let reserves = shown.map(|order| self.open_lots(order) - self.shown_lots(order));
-        self.slab.node(queue).quantity + reserves.sum::<u64>()
-    }
-
     /// Puts a special order at the tail of its queue. The caller saw that everything fits.
     pub(super) fn settle_special(&mut self, slot: u32, mut node: Node, terms: &Terms, at: Spot) {
         let level = self.level_for(at.side, at.price, at.key);
@@ -417,12 +409,21 @@ impl Book {
         Some(self.specials.queues_from + shadow as u32)
     }
 
-    /// The hidden queue of a level, made if it has none.
+    /// The hidden queue of a level, made if it has none. There are as many shadows as records.
     fn shadow_for(&mut self, level: u32) -> u32 {
+        self.open_shadow(level)
+            .expect("no more shadows than special orders")
+    }
+
+    /// The hidden queue of a level, made if it has none and if there is room.
+    pub(super) fn open_shadow(&mut self, level: u32) -> Option<u32> {
         if let Some(queue) = self.queue_of(LevelSlot(level)) {
-            return queue;
+            return Some(queue);
         }
         let shadow = self.specials.free_shadow;
+        if shadow == NONE {
+            return None;
+        }
         let entry = &mut self.specials.shadows[shadow as usize];
         self.specials.free_shadow = entry.level;
         entry.level = level;
@@ -438,7 +439,7 @@ impl Book {
             place: 0,
             extra,
         };
-        queue
+        Some(queue)
     }
 
     fn drop_shadow(&mut self, level: u32, shadow: usize) {

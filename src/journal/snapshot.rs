@@ -13,9 +13,13 @@
 //!        25  bit 0: there is a last price; bit 1: there is a greatest id
 //!        26  how many levels: bids 32 bits, asks 32
 //!        27  how many orders 32 bits, how many of them expire 32
-//!        28  how many accounts are linked 32 bits, zero 32
-//!   then     each level, bids first, best first: price; how many orders 32 bits, zero 32
-//!   then     each order, level by level, in queue order: id; quantity; account 32 bits, post-only 32
+//!        28  how many accounts are linked 32 bits, how many orders are special 32
+//!   then     each level, bids first, best first: price; how many orders are shown 32 bits, how many are not 32
+//!   then     each order, level by level, those that are shown and then the others, in queue order: id; what stands in its
+//!            queue; account 32 bits, post-only 32
+//!   then     each special order, by its number among the orders: the number 32 bits, trade group 32; what is hidden while it shows
+//!            something; minimum; peak; how often it was refreshed 32 bits, spread 16, display (0 whole, 1 hidden, 2 peak) 4,
+//!            refresh 4, self-trade mode 8
 //!   then     each order that expires, in order of arrival: its number among the orders 32 bits, 0 for a
 //!            date and 1 for the day 32; the date, or zero
 //!   then     each linked account, by number: account 32 bits, how many orders 32
@@ -31,20 +35,22 @@
 
 use std::fmt;
 
-use crate::book::{Expiry, Image, ImageOrder, Places};
+use crate::book::{Expiry, Image, ImageLevel, ImageOrder, ImageSpecial, Places, Terms};
 use crate::engine::{Counters, Engine, RULES};
 use crate::instrument::Instrument;
 use crate::journal::frame::WORD;
 use crate::journal::opening::{INSTRUMENT_WORDS, instrument_words};
 use crate::journal::record::POST_ONLY;
 use crate::journal::{FORMAT, Mark, SEQUENCE_MAX};
-use crate::order::OrderId;
-use crate::units::Price;
+use crate::order::{Display, OrderId, Refresh, SelfTrade, TradeGroup};
+use crate::units::{Price, Quantity};
 
 const NAME: u64 = u64::from_le_bytes(*b"snapshot");
 const DIGEST: usize = 32;
 /// Words before the instrument.
 const HEAD_WORDS: usize = 4;
+/// Words of a special order.
+const SPECIAL_WORDS: usize = 5;
 
 /// Why bytes are not restored.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -152,6 +158,7 @@ fn snapshot_bytes(image: &Image) -> usize {
         + 8
         + 2 * levels
         + 3 * image.orders.len()
+        + SPECIAL_WORDS * image.specials.len()
         + 2 * image.timed.len()
         + image.accounts.len()
         + image.account_orders.len().div_ceil(2)
@@ -193,15 +200,22 @@ fn put_state(instrument: &Instrument, counters: &Counters, image: &Image, bytes:
     let [bids, asks] = &image.levels;
     put_pair(bytes, bids.len() as u32, asks.len() as u32);
     put_pair(bytes, image.orders.len() as u32, image.timed.len() as u32);
-    put_pair(bytes, image.accounts.len() as u32, 0);
-    for (price, orders) in bids.iter().chain(asks) {
-        put(bytes, price.ticks() as u64);
-        put_pair(bytes, *orders, 0);
+    put_pair(
+        bytes,
+        image.accounts.len() as u32,
+        image.specials.len() as u32,
+    );
+    for level in bids.iter().chain(asks) {
+        put(bytes, level.price.ticks() as u64);
+        put_pair(bytes, level.shown, level.hidden);
     }
     for order in &image.orders {
         put(bytes, order.id);
         put(bytes, order.lots);
         put_pair(bytes, order.account, order.post_only as u32);
+    }
+    for special in &image.specials {
+        put_special(bytes, special);
     }
     for &(order, expiry) in &image.timed {
         let (kind, time) = match expiry {
@@ -215,6 +229,25 @@ fn put_state(instrument: &Instrument, counters: &Counters, image: &Image, bytes:
         put_pair(bytes, account, orders);
     }
     put_numbers(bytes, image.account_orders.iter());
+}
+
+fn put_special(bytes: &mut Vec<u8>, special: &ImageSpecial) {
+    let terms = &special.terms;
+    let (display, peak, spread_bps, refresh) = match terms.display {
+        Display::Whole => (0, 0, 0, 0),
+        Display::Hidden => (1, 0, 0, 0),
+        Display::Peak {
+            quantity,
+            spread_bps,
+            refresh,
+        } => (2, quantity.lots(), u32::from(spread_bps), refresh as u32),
+    };
+    let flags = spread_bps | display << 16 | refresh << 20 | (terms.self_trade as u32) << 24;
+    put_pair(bytes, special.order, terms.group.0);
+    put(bytes, special.reserve);
+    put(bytes, terms.minimum);
+    put(bytes, peak);
+    put_pair(bytes, terms.refreshes, flags);
 }
 
 /// The words of a snapshot whose digest is right.
@@ -275,11 +308,6 @@ impl<'a> Words<'a> {
         Some((word as u32, (word >> 32) as u32))
     }
 
-    /// A number of 32 bits that has the word to itself.
-    fn take_small(&mut self) -> Option<u32> {
-        u32::try_from(self.take()?).ok()
-    }
-
     /// As many items of this many words each, if there are as many words.
     fn take_items(&mut self, count: usize, words: usize) -> Option<Self> {
         let all = words.checked_mul(count)?;
@@ -310,10 +338,11 @@ fn read_state(words: &mut Words<'_>) -> Option<(Counters, Image)> {
     let counters = read_counters(words)?;
     let (bids, asks) = words.take_pair()?;
     let (orders, timed) = words.take_pair()?;
-    let accounts = words.take_small()?;
+    let (accounts, specials) = words.take_pair()?;
     let mut image = Image {
         levels: [read_levels(words, bids)?, read_levels(words, asks)?],
         orders: read_orders(words, orders)?,
+        specials: read_specials(words, specials)?,
         timed: read_timed(words, timed)?,
         ..Image::default()
     };
@@ -359,13 +388,49 @@ fn read_counters(words: &mut Words<'_>) -> Option<Counters> {
     (flags < 4).then_some(counters)
 }
 
-fn read_levels(words: &mut Words<'_>, count: u32) -> Option<Vec<(Price, u32)>> {
+fn read_levels(words: &mut Words<'_>, count: u32) -> Option<Vec<ImageLevel>> {
     let mut items = words.take_items(count as usize, 2)?;
     let mut levels = Vec::with_capacity(count as usize);
     while let Some(price) = items.take() {
-        levels.push((Price::new(price as i64), items.take_small()?));
+        let (shown, hidden) = items.take_pair()?;
+        levels.push(ImageLevel {
+            price: Price::new(price as i64),
+            shown,
+            hidden,
+        });
     }
     Some(levels)
+}
+
+fn read_specials(words: &mut Words<'_>, count: u32) -> Option<Vec<ImageSpecial>> {
+    let mut items = words.take_items(count as usize, SPECIAL_WORDS)?;
+    let mut specials = Vec::with_capacity(count as usize);
+    while let Some([number, reserve, minimum, peak, rest]) = items.take_words() {
+        let (refreshes, flags) = (rest as u32, (rest >> 32) as u32);
+        let (spread_bps, refresh) = (flags as u16, flags >> 20 & 15);
+        let display = match (flags >> 16 & 15, peak, spread_bps, refresh) {
+            (0, 0, 0, 0) => Display::Whole,
+            (1, 0, 0, 0) => Display::Hidden,
+            (2, ..) => Display::Peak {
+                quantity: Quantity::new(peak),
+                spread_bps,
+                refresh: *Refresh::ALL.get(refresh as usize)?,
+            },
+            _ => return None,
+        };
+        specials.push(ImageSpecial {
+            order: number as u32,
+            reserve,
+            terms: Terms {
+                group: TradeGroup((number >> 32) as u32),
+                self_trade: *SelfTrade::ALL.get((flags >> 24) as usize)?,
+                minimum,
+                display,
+                refreshes,
+            },
+        });
+    }
+    Some(specials)
 }
 
 fn read_orders(words: &mut Words<'_>, count: u32) -> Option<Vec<ImageOrder>> {
