@@ -30,6 +30,7 @@ use crate::order::{OrderId, TradeId};
 use crate::units::{Price, Timestamp};
 use admit::Limits;
 pub use report::{Report, ReportFill};
+pub(crate) use report::{is_of, is_taken_off};
 
 /// The version of the rules. It grows with every change of what any command answers, and
 /// journals and snapshots carry it.
