@@ -6,6 +6,7 @@
 //!   slab:     level <-> order <-> order <-> order <-> back to the level
 //!   owners:   account <-> its orders, oldest first
 //!   timed:    the few orders that expire
+//!   special:  the few orders with terms of their own
 //! ```
 //!
 //! The engine changes it; everybody may read it. All memory is taken when the
@@ -20,6 +21,7 @@ mod owners;
 mod queue;
 mod read;
 mod slab;
+mod special;
 mod timed;
 mod warm;
 
@@ -33,6 +35,8 @@ use ladder::Ladder;
 use owners::{Owner, Owners};
 pub use read::{Cost, Imbalance, QueuePosition, RestingOrder};
 use slab::{NONE, Node, Slab};
+use special::Specials;
+pub(crate) use special::{Stands, Terms};
 pub(crate) use timed::Expiry;
 use timed::Timed;
 pub(crate) use warm::{GROUP, Needs};
@@ -46,6 +50,7 @@ pub struct Book {
     /// Only with a capacity for accounts.
     owners: Option<Owners>,
     timed: Timed,
+    specials: Specials,
     price_min: i64,
     /// How many ticks the price band is wide.
     width: u64,
@@ -100,6 +105,16 @@ pub(crate) struct Incoming {
     pub quantity: Quantity,
     pub time_in_force: TimeInForce,
     pub post_only: PostOnly,
+    /// What it asks for beyond a plain order, if a record is to be kept of it.
+    pub terms: Option<Terms>,
+}
+
+/// A price of a side, and its key.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Spot {
+    side: Side,
+    price: Price,
+    key: u64,
 }
 
 /// What the head of a level gave.
@@ -115,6 +130,7 @@ pub(crate) struct Fill {
 /// The attributes of an order, in the bits of its node's place that do not name its level.
 const TIMED: u32 = 1 << 31;
 const POST_ONLY_SHIFT: u32 = 29;
+const SPECIAL: u32 = 1 << 28;
 
 impl Book {
     pub(crate) fn new(instrument: &Instrument) -> Self {
@@ -124,11 +140,12 @@ impl Book {
         let width = max.ticks().abs_diff(min.ticks());
         let key = instrument.index_key();
         Self {
-            slab: Slab::new(capacities.levels, orders),
+            slab: Slab::new(capacities.levels, capacities.special_orders, orders),
             ladder: Ladder::new(width, capacities.levels),
             index: Index::new(orders, key),
             owners: (accounts > 0).then(|| Owners::new(accounts, orders, key)),
             timed: Timed::new(capacities.timed_orders, orders),
+            specials: Specials::new(capacities.special_orders, capacities.levels),
             price_min: min.ticks(),
             width,
             side_orders: [0; 2],
@@ -204,7 +221,12 @@ impl Book {
             self.join_account(slot, order.account, vacancy.owner);
         }
         let node = Node::order(order.id.0, order.quantity.lots(), order.account.0, 0);
-        self.settle(slot, node, order.side, order.price, key);
+        let spot = Spot {
+            side: order.side,
+            price: order.price,
+            key,
+        };
+        self.settle(slot, node, spot);
     }
 
     /// Puts an order at the tail of its level. The caller saw that everything fits.
@@ -227,16 +249,23 @@ impl Book {
         }
         let lots = order.quantity.lots();
         let node = Node::order(order.id.0, lots, order.account.0, attributes);
-        let key = self.key(order.side, order.price);
-        self.settle(slot, node, order.side, order.price, key);
+        let spot = Spot {
+            side: order.side,
+            price: order.price,
+            key: self.key(order.side, order.price),
+        };
+        match &order.terms {
+            None => self.settle(slot, node, spot),
+            Some(terms) => self.settle_special(slot, node, terms, spot),
+        }
     }
 
     /// Puts a node in its slot and at the tail of its level.
     #[inline(always)]
-    fn settle(&mut self, slot: u32, node: Node, side: Side, price: Price, key: u64) {
-        let level = self.level_for(side, price, key);
+    fn settle(&mut self, slot: u32, node: Node, at: Spot) {
+        let level = self.level_for(at.side, at.price, at.key);
         self.slab.push_back(level, slot, node);
-        self.side_orders[side as usize] += 1;
+        self.side_orders[at.side as usize] += 1;
     }
 
     /// Takes an order off the book: which it was and how much of it was open.
@@ -260,6 +289,7 @@ impl Book {
             quantity: order.quantity,
             time_in_force: order.time_in_force,
             post_only: order.post_only,
+            terms: self.terms(found.slot),
         }
     }
 
@@ -270,11 +300,14 @@ impl Book {
         let node = *self.slab.node(order.0);
         let left = self.slab.unlink(&node);
         self.side_orders[left.side] -= 1;
-        if left.empty {
+        let mut open = node.quantity;
+        if node.attributes() & SPECIAL != 0 {
+            open += self.leave_special(&node, left.side);
+        } else if left.empty {
             self.drop_level(LevelSlot(node.level()));
         }
         self.disown(order.0, node.attributes());
-        (OrderId(node.key), Quantity::new(node.quantity))
+        (OrderId(node.key), Quantity::new(open))
     }
 
     /// Gives up the slot and the entry of an order that is in no level any more.
@@ -284,13 +317,7 @@ impl Book {
         self.slab.free_order(order.slot.0);
     }
 
-    /// Takes `lots` off an order that keeps at least one, and its place.
-    #[inline]
-    pub(crate) fn reduce(&mut self, order: OrderSlot, lots: u64) {
-        self.slab.reduce(order.0, lots);
-    }
-
-    /// Lets the first order of a level trade up to `lots`, which is not zero. A filled
+    /// Lets the first order of a level without special ones trade up to `lots`, which is not zero. A filled
     /// order leaves, and with the last one the level.
     #[inline(always)]
     pub(crate) fn take_front(&mut self, level: LevelSlot, lots: u64) -> Fill {
@@ -352,8 +379,12 @@ impl Book {
         level
     }
 
+    /// Drops a level that shows no order, unless others are hidden in its shadow.
     #[inline(never)]
     fn drop_level(&mut self, level: LevelSlot) {
+        if self.has_shadow(level) {
+            return;
+        }
         let side = self.level_side(level);
         let key = self.key(side, self.level_price(level));
         self.ladder.remove(side as usize, key);

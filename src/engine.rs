@@ -11,24 +11,30 @@
 //! | `admit` | quantities, prices, money, ids, capacities: who gets in |
 //! | `enter` | limit and market orders, post-only, lifetimes |
 //! | `sweep` | a taker walking the other side |
+//! | `plan`, `carry` | a taker that has to look ahead: minima, hidden quantity, self-trades |
+//! | `retry` | orders with a minimum that cross |
 //! | `change` | cancel, reduce, replace |
 //! | `mass` | cancel-all, expiry, the end of the day |
 //! | `report` | the convenient form |
 
 mod admit;
+mod carry;
 mod change;
 mod enter;
 mod mass;
+mod plan;
 mod report;
+mod retry;
 mod sweep;
 
 use crate::book::{Book, GROUP, Image, Needs};
 use crate::command::{Action, Command};
-use crate::event::{Event, Events, RejectReason};
+use crate::event::{CancelCause, Event, Events, RejectReason};
 use crate::instrument::{Instrument, OrderIdPolicy};
 use crate::order::{OrderId, TradeId};
 use crate::units::{Price, Timestamp};
 use admit::Limits;
+use plan::Plan;
 pub use report::{Report, ReportFill};
 pub(crate) use report::{is_of, is_taken_off};
 
@@ -69,6 +75,8 @@ pub struct Engine {
     last_price: Option<Price>,
     /// The greatest id accepted, where ids must increase.
     greatest_id: Option<OrderId>,
+    /// What the taker under way will do; no part of the state.
+    plan: Plan,
     /// Where `submit` collects events, once it was called; no part of the state.
     scratch: Option<Events>,
 }
@@ -135,6 +143,7 @@ impl Engine {
             last_trade: counters.last_trade,
             last_price: counters.last_price,
             greatest_id: counters.greatest_id,
+            plan: Plan::with_capacity(instrument.capacities().events as usize),
             scratch: None,
         })
     }
@@ -145,6 +154,7 @@ impl Engine {
         Self {
             limits: Limits::of(&instrument),
             book: Book::new(&instrument),
+            plan: Plan::with_capacity(instrument.capacities().events as usize),
             instrument,
             now: 0,
             last_trade: 0,
@@ -160,6 +170,33 @@ impl Engine {
     /// that its timestamp expired are gone all the same, with events of their own.
     #[inline]
     pub fn apply(&mut self, command: &Command, events: &mut Events) {
+        if self.book.has_minimums() {
+            return self.apply_and_retry(command, events);
+        }
+        self.apply_alone(command, events);
+    }
+
+    /// The same where orders rest that may have to try again afterwards.
+    #[cold]
+    fn apply_and_retry(&mut self, command: &Command, events: &mut Events) {
+        let start = events.len();
+        self.apply_alone(command, events);
+        let is_expiry = |event: &&Event| {
+            matches!(
+                event,
+                Event::Cancelled {
+                    cause: CancelCause::Expired,
+                    ..
+                }
+            )
+        };
+        let appended = events.as_slice()[start..].iter();
+        let expired = appended.take_while(is_expiry).count();
+        self.retry(start + expired, events);
+    }
+
+    #[inline(always)]
+    fn apply_alone(&mut self, command: &Command, events: &mut Events) {
         let time = command.timestamp.nanoseconds();
         let mut expired = 0;
         if time < self.now || time >= self.book.next_expiry() {
@@ -171,6 +208,7 @@ impl Engine {
         let id = match &command.action {
             Action::Limit(order) => order.id,
             Action::Market(order) => order.id,
+            Action::Order(order) => order.id,
             Action::Cancel(cancel) => cancel.id,
             Action::Reduce(reduce) => reduce.id,
             Action::Replace(replace) => replace.id,
@@ -185,6 +223,7 @@ impl Engine {
             Action::Limit(order) => return self.enter_limit(order, home, time, events),
             Action::Cancel(cancel) => return self.cancel(cancel, home, time, events),
             Action::Market(order) => self.enter_market(order, home, time, events),
+            Action::Order(order) => self.enter_any(order, home, time, events),
             Action::Reduce(reduce) => self.reduce(reduce, home, events),
             Action::Replace(replace) => self.replace(replace, home, events),
             Action::CancelAll(_) | Action::AdvanceTime | Action::EndOfDay => return,
@@ -211,6 +250,7 @@ impl Engine {
                 let entry = match &command.action {
                     Action::Limit(order) => Some(order),
                     Action::Market(_)
+                    | Action::Order(_)
                     | Action::Cancel(_)
                     | Action::Reduce(_)
                     | Action::Replace(_)
@@ -286,6 +326,7 @@ impl Engine {
             }
             Action::Limit(_)
             | Action::Market(_)
+            | Action::Order(_)
             | Action::Cancel(_)
             | Action::Reduce(_)
             | Action::Replace(_) => return,

@@ -31,8 +31,10 @@ pub struct ViewOrder {
     pub side: Side,
     /// The price it rests at.
     pub price: Price,
-    /// How much of it is open.
+    /// How much of it is open, shown or not.
     pub quantity: Quantity,
+    /// How much of it is shown.
+    pub displayed: Quantity,
 }
 
 /// A book as its events show it.
@@ -63,18 +65,30 @@ pub struct ViewOrder {
 pub struct View {
     /// Levels by price, bids then asks.
     sides: [BTreeMap<Price, ViewLevel>; 2],
-    /// Where each order is: side, price, arrival.
-    places: HashMap<OrderId, (Side, Price, u64)>,
-    /// How many orders have come to rest.
+    places: HashMap<OrderId, Place>,
+    /// How many times an order has come to the tail of a queue.
     arrivals: u64,
     last_price: Option<Price>,
 }
 
+/// Where an order is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Place {
+    side: Side,
+    price: Price,
+    /// When it came to the tail of the shown queue.
+    shown: u64,
+    /// When it came to the tail of the hidden queue, if it is there.
+    hidden: Option<u64>,
+}
+
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 struct ViewLevel {
+    /// What is shown.
     quantity: u128,
-    /// By arrival.
-    orders: BTreeMap<u64, ViewOrder>,
+    /// By arrival: those that show something, and those that do not.
+    shown: BTreeMap<u64, ViewOrder>,
+    hidden: BTreeMap<u64, ViewOrder>,
 }
 
 impl View {
@@ -99,61 +113,101 @@ impl View {
                 side,
                 price,
                 quantity,
+                displayed: quantity,
+            }),
+            Event::RestedHidden {
+                id,
+                account,
+                side,
+                price,
+                displayed,
+                hidden,
+            } => self.add(ViewOrder {
+                id,
+                account,
+                side,
+                price,
+                quantity: Quantity::new(displayed.lots().saturating_add(hidden.lots())),
+                displayed,
             }),
             Event::Traded {
                 maker,
+                taker,
                 price,
+                quantity,
                 maker_remaining,
+                taker_remaining,
                 ..
             } => {
                 self.last_price = Some(price);
-                self.set_quantity(maker, maker_remaining);
+                self.trade(maker, quantity, maker_remaining);
+                self.leave_open(taker, taker_remaining);
             }
-            Event::Reduced { id, remaining, .. } => self.set_quantity(id, remaining),
+            Event::Prevented {
+                maker,
+                taker,
+                maker_remaining,
+                taker_remaining,
+                ..
+            } => {
+                self.leave_open(maker, maker_remaining);
+                self.leave_open(taker, taker_remaining);
+            }
+            Event::Refreshed {
+                id,
+                displayed,
+                hidden,
+                priority,
+            } => self.refresh(id, displayed, hidden, priority),
+            Event::Reduced { id, remaining, .. } => self.leave_open(id, remaining),
             Event::Replaced {
                 id,
                 quantity,
                 priority: Priority::Kept,
                 ..
-            } => self.set_quantity(id, quantity),
+            } => self.leave_open(id, quantity),
             Event::Replaced {
                 id,
                 priority: Priority::Lost,
                 ..
             }
-            | Event::Cancelled { id, .. } => self.set_quantity(id, Quantity::ZERO),
+            | Event::Cancelled { id, .. } => self.leave_open(id, Quantity::ZERO),
             Event::Accepted { .. }
             | Event::Rejected { .. }
             | Event::Slid { .. }
+            | Event::Priced { .. }
             | Event::MassCancelled { .. }
             | Event::TimeAdvanced { .. }
             | Event::DayEnded { .. } => {}
         }
     }
 
-    /// The levels of a side, best first.
+    /// The levels of a side that show anything, best first.
     pub fn depth(&self, side: Side) -> impl Iterator<Item = Level> + '_ {
-        self.levels(side).map(|(&price, level)| Level {
+        let shows = self
+            .levels(side)
+            .filter(|(_, level)| !level.shown.is_empty());
+        shows.map(|(&price, level)| Level {
             price,
             quantity: Quantity::new(u64::try_from(level.quantity).unwrap_or(u64::MAX)),
-            orders: level.orders.len() as u32,
+            orders: level.shown.len() as u32,
         })
     }
 
-    /// The orders of a side, best level first, first in queue first.
+    /// The orders of a side, best level first; of a level those that show something, then the others, each first in queue first.
     pub fn orders(&self, side: Side) -> impl Iterator<Item = ViewOrder> + '_ {
         self.levels(side)
-            .flat_map(|(_, level)| level.orders.values().copied())
+            .flat_map(|(_, level)| level.shown.values().chain(level.hidden.values()).copied())
     }
 
     /// One order by its id.
     pub fn order(&self, id: OrderId) -> Option<ViewOrder> {
-        let (side, price, arrival) = self.places.get(&id)?;
-        self.sides[*side as usize]
-            .get(price)?
-            .orders
-            .get(arrival)
-            .copied()
+        let place = self.places.get(&id)?;
+        let level = self.sides[place.side as usize].get(&place.price)?;
+        match place.hidden {
+            Some(arrival) => level.hidden.get(&arrival).copied(),
+            None => level.shown.get(&place.shown).copied(),
+        }
     }
 
     /// The price of the last trade.
@@ -172,41 +226,116 @@ impl View {
 
     fn add(&mut self, order: ViewOrder) {
         // No engine says this of an order that rests, but events may come from anywhere.
-        self.set_quantity(order.id, Quantity::ZERO);
+        self.remove(order.id);
         if order.quantity == Quantity::ZERO {
             return;
         }
-        let level = self.sides[order.side as usize]
-            .entry(order.price)
-            .or_default();
-        level.quantity += u128::from(order.quantity.lots());
-        level.orders.insert(self.arrivals, order);
-        let place = (order.side, order.price, self.arrivals);
-        self.places.insert(order.id, place);
-        self.arrivals += 1;
+        let arrival = self.arrive();
+        let place = Place {
+            side: order.side,
+            price: order.price,
+            shown: arrival,
+            hidden: (order.displayed == Quantity::ZERO).then_some(arrival),
+        };
+        self.insert(order, place);
     }
 
-    /// Sets what is open of an order; nothing takes it off. Orders that never rested are not here.
-    fn set_quantity(&mut self, id: OrderId, quantity: Quantity) {
-        let Some(&(side, price, arrival)) = self.places.get(&id) else {
+    /// The number of the next arrival.
+    fn arrive(&mut self) -> u64 {
+        self.arrivals += 1;
+        self.arrivals
+    }
+
+    fn insert(&mut self, order: ViewOrder, place: Place) {
+        let level = self.sides[place.side as usize]
+            .entry(place.price)
+            .or_default();
+        level.quantity += u128::from(order.displayed.lots());
+        match place.hidden {
+            Some(arrival) => level.hidden.insert(arrival, order),
+            None => level.shown.insert(place.shown, order),
+        };
+        self.places.insert(order.id, place);
+    }
+
+    /// Takes an order out. Orders that never rested are not here.
+    fn remove(&mut self, id: OrderId) -> Option<(ViewOrder, Place)> {
+        let place = self.places.remove(&id)?;
+        let levels = &mut self.sides[place.side as usize];
+        let level = levels.get_mut(&place.price).expect("an order has a level");
+        let order = match place.hidden {
+            Some(arrival) => level.hidden.remove(&arrival),
+            None => level.shown.remove(&place.shown),
+        };
+        let order = order.expect("a level has its orders");
+        level.quantity -= u128::from(order.displayed.lots());
+        if level.shown.is_empty() && level.hidden.is_empty() {
+            levels.remove(&place.price);
+        }
+        Some((order, place))
+    }
+
+    /// Sets what is open of an order, which it loses where it is hidden first. With nothing open it is gone.
+    fn leave_open(&mut self, id: OrderId, quantity: Quantity) {
+        let Some((order, place)) = self.remove(id) else {
             return;
         };
-        let levels = &mut self.sides[side as usize];
-        let level = levels.get_mut(&price).expect("an order has a level");
-        let order = level
-            .orders
-            .get_mut(&arrival)
-            .expect("a level has its orders");
-        level.quantity -= u128::from(order.quantity.lots());
-        level.quantity += u128::from(quantity.lots());
-        order.quantity = quantity;
         if quantity == Quantity::ZERO {
-            level.orders.remove(&arrival);
-            self.places.remove(&id);
-            if level.orders.is_empty() {
-                levels.remove(&price);
+            return;
+        }
+        let displayed = match order.displayed == order.quantity {
+            true => quantity,
+            false => order.displayed.min(quantity),
+        };
+        let order = ViewOrder {
+            quantity,
+            displayed,
+            ..order
+        };
+        self.insert(order, place);
+    }
+
+    /// Takes what traded off an order, first where it is shown. One that shows nothing any more stands behind those that do not.
+    fn trade(&mut self, id: OrderId, traded: Quantity, remaining: Quantity) {
+        let Some((order, mut place)) = self.remove(id) else {
+            return;
+        };
+        if remaining == Quantity::ZERO {
+            return;
+        }
+        let displayed = order.displayed.lots().saturating_sub(traded.lots());
+        let displayed = Quantity::new(displayed).min(remaining);
+        if displayed == Quantity::ZERO && place.hidden.is_none() {
+            place.hidden = Some(self.arrive());
+        }
+        let order = ViewOrder {
+            quantity: remaining,
+            displayed,
+            ..order
+        };
+        self.insert(order, place);
+    }
+
+    fn refresh(&mut self, id: OrderId, displayed: Quantity, hidden: Quantity, priority: Priority) {
+        let Some((order, mut place)) = self.remove(id) else {
+            return;
+        };
+        let quantity = Quantity::new(displayed.lots().saturating_add(hidden.lots()));
+        if quantity == Quantity::ZERO {
+            return;
+        }
+        if displayed > Quantity::ZERO {
+            place.hidden = None;
+            if priority == Priority::Lost {
+                place.shown = self.arrive();
             }
         }
+        let order = ViewOrder {
+            quantity,
+            displayed,
+            ..order
+        };
+        self.insert(order, place);
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::book::owners::Owner;
 use crate::book::slab::NONE;
 use crate::book::timed::Expiry;
-use crate::book::{Book, LevelSlot, OrderSlot, POST_ONLY_SHIFT, TIMED};
+use crate::book::{Book, LevelSlot, OrderSlot, POST_ONLY_SHIFT, SPECIAL, TIMED};
 use crate::order::{AccountId, OrderId, PostOnly, Side, TimeInForce};
 use crate::units::{Price, Timestamp};
 
@@ -84,6 +84,7 @@ impl Book {
         self.slab.node(level.0).place
     }
 
+    /// What an order has in its queue: all that is open of it, unless it is special.
     #[inline]
     pub(crate) fn order_lots(&self, order: OrderSlot) -> u64 {
         self.slab.node(order.0).quantity
@@ -96,12 +97,16 @@ impl Book {
 
     #[inline]
     pub(crate) fn order_level(&self, order: OrderSlot) -> LevelSlot {
-        LevelSlot(self.slab.node(order.0).level())
+        LevelSlot(self.level_of_queue(self.slab.node(order.0).level()))
     }
 
     #[inline]
     pub(crate) fn order_account(&self, order: OrderSlot) -> AccountId {
-        AccountId(self.slab.node(order.0).extra)
+        let node = self.slab.node(order.0);
+        if node.attributes() & SPECIAL != 0 {
+            return AccountId(self.special_account(node.extra));
+        }
+        AccountId(node.extra)
     }
 
     #[inline]
@@ -133,7 +138,7 @@ impl Book {
         (node.next != node.level()).then_some(OrderSlot(node.next))
     }
 
-    /// The first order in the queue of a level.
+    /// The first order in the queue of a level that shows any.
     pub(crate) fn head(&self, level: LevelSlot) -> OrderSlot {
         OrderSlot(self.slab.node(level.0).next)
     }

@@ -64,6 +64,15 @@ impl Slab {
         Left::of(head)
     }
 
+    /// Sets what an order has in its queue, where it stands.
+    pub fn set_quantity(&mut self, slot: u32, lots: u64) {
+        let order = self.node_mut(slot);
+        let before = std::mem::replace(&mut order.quantity, lots);
+        let level = order.level();
+        let head = self.node_mut(level);
+        head.quantity = head.quantity - before + lots;
+    }
+
     /// Takes `lots` off an order that keeps at least one, and its place.
     #[inline]
     pub fn reduce(&mut self, slot: u32, lots: u64) {

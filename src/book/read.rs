@@ -2,7 +2,7 @@
 
 use crate::book::owners::Owners;
 use crate::book::{Book, LevelSlot, OrderSlot};
-use crate::order::{AccountId, OrderId, PostOnly, Side, TimeInForce};
+use crate::order::{AccountId, Display, OrderId, PostOnly, Side, TimeInForce};
 use crate::units::{Notional, Price, Quantity};
 use crate::view::Level;
 
@@ -17,12 +17,18 @@ pub struct RestingOrder {
     pub side: Side,
     /// The price it rests at.
     pub price: Price,
-    /// How much of it is open.
+    /// How much of it is open, shown or not.
     pub quantity: Quantity,
+    /// How much of it is shown.
+    pub displayed: Quantity,
     /// [`TimeInForce::Gtc`], [`Day`](TimeInForce::Day) or [`Gtd`](TimeInForce::Gtd).
     pub time_in_force: TimeInForce,
     /// What it does if a replacement would make it take.
     pub post_only: PostOnly,
+    /// The least it trades at a time; zero for any.
+    pub minimum: Quantity,
+    /// How much of it is shown, as asked.
+    pub display: Display,
 }
 
 /// Where an order stands in the queue of its level.
@@ -71,38 +77,42 @@ pub struct Imbalance {
 }
 
 impl Book {
-    /// The best level of a side. O(1).
+    /// The best level of a side that shows anything. O(1), but for better levels that show nothing.
     #[inline]
     pub fn best(&self, side: Side) -> Option<Level> {
-        self.best_slot(side).map(|level| self.level_of(level))
+        let level = self.best_slot(side).map(|level| self.level_of(level))?;
+        if level.orders > 0 {
+            return Some(level);
+        }
+        self.depth(side).next()
     }
 
-    /// How many ticks the best ask is above the best bid. O(1).
+    /// How many ticks the best ask is above the best bid, of what is shown; zero if they are crossed, which only
+    /// orders with a [minimum](crate::Order::minimum) can be. O(1), as [`best`](Book::best).
     pub fn spread(&self) -> Option<u64> {
-        let bid = self.best_slot(Side::Buy)?;
-        let ask = self.best_slot(Side::Sell)?;
-        Some(
-            self.level_price(ask)
-                .ticks()
-                .abs_diff(self.level_price(bid).ticks()),
-        )
+        let (bid, ask) = (self.best(Side::Buy)?, self.best(Side::Sell)?);
+        let is_crossed = bid.price >= ask.price;
+        let apart = ask.price.ticks().abs_diff(bid.price.ticks());
+        Some(if is_crossed { 0 } else { apart })
     }
 
-    /// The levels of a side, best first. O(1) a level on average.
+    /// The levels of a side that show anything, best first. O(1) a level on average.
     pub fn depth(&self, side: Side) -> impl Iterator<Item = Level> + '_ {
-        self.level_slots(side).map(|level| self.level_of(level))
+        let levels = self.level_slots(side).map(|level| self.level_of(level));
+        levels.filter(|level| level.orders > 0)
     }
 
-    /// The level of a side at a price. O(1).
+    /// The level of a side at a price, if it shows anything. O(1).
     pub fn level(&self, side: Side, price: Price) -> Option<Level> {
-        self.level_slot(side, price)
-            .map(|level| self.level_of(level))
+        let level = self.level_of(self.level_slot(side, price)?);
+        (level.orders > 0).then_some(level)
     }
 
-    /// The orders at a price in time order. O(1) an order.
+    /// The orders at a price: those that are shown, then those that are not, each in the order of its queue. O(1) an order.
     pub fn orders_at(&self, side: Side, price: Price) -> impl Iterator<Item = RestingOrder> + '_ {
-        let head = self.level_slot(side, price).map(|level| self.head(level));
-        std::iter::successors(head, |&order| self.behind(order)).map(|order| self.order_of(order))
+        let level = self.level_slot(side, price).into_iter();
+        let orders = level.flat_map(|level| self.orders_of(level));
+        orders.map(|order| self.order_of(order))
     }
 
     /// One order by its id. O(1).
@@ -110,16 +120,22 @@ impl Book {
         self.find(id).map(|order| self.order_of(order.slot))
     }
 
-    /// Where an order stands in the queue of its level. O(orders before it).
+    /// Where an order stands in the queue of its level; of an order that shows nothing, behind all that is shown there. What others
+    /// hide is not counted, but for what stands before it in the hidden queue. O(orders before it in its queue).
     pub fn queue_position(&self, id: OrderId) -> Option<QueuePosition> {
         let order = self.find(id)?.slot;
-        let level = self.slab.node(order.0).level();
+        let queue = self.slab.node(order.0).level();
         let mut position = QueuePosition {
             orders_ahead: 0,
             quantity_ahead: Quantity::ZERO,
         };
+        let level = self.order_level(order);
+        if queue != level.0 {
+            position.orders_ahead = self.level_orders(level);
+            position.quantity_ahead = Quantity::new(self.level_lots(level));
+        }
         let mut slot = self.slab.node(order.0).prev;
-        while slot != level {
+        while slot != queue {
             let ahead = self.slab.node(slot);
             position.orders_ahead += 1;
             position.quantity_ahead =
@@ -129,7 +145,7 @@ impl Book {
         Some(position)
     }
 
-    /// What a taker of this side would pay or receive for a quantity. O(levels it takes from).
+    /// What a taker of this side would pay or receive for a quantity, of what is shown. O(levels it takes from).
     pub fn cost(&self, taker: Side, quantity: Quantity) -> Cost {
         let mut left = quantity.lots();
         let mut total = 0;
@@ -140,6 +156,9 @@ impl Book {
             }
             let price = self.level_price(level);
             let lots = left.min(self.level_lots(level));
+            if lots == 0 {
+                continue;
+            }
             left -= lots;
             total += Notional::of(price, Quantity::new(lots)).tick_lots();
             worst = Some(price);
@@ -151,11 +170,11 @@ impl Book {
         }
     }
 
-    /// The open quantity on the best `levels` levels of each side. O(levels).
+    /// What the best `levels` levels of each side show. O(levels).
     pub fn imbalance(&self, levels: usize) -> Imbalance {
         let lots = |side| {
-            let near = self.level_slots(side).take(levels);
-            Quantity::new(near.map(|level| self.level_lots(level)).sum())
+            let near = self.depth(side).take(levels);
+            Quantity::new(near.map(|level| level.quantity.lots()).sum())
         };
         Imbalance {
             bids: lots(Side::Buy),
@@ -173,7 +192,7 @@ impl Book {
         self.len() == 0
     }
 
-    /// How many price levels there are, both sides together. O(1).
+    /// How many price levels there are, both sides together, those that show nothing too. O(1).
     pub fn levels(&self) -> usize {
         self.slab.levels_used() as usize
     }
@@ -185,6 +204,7 @@ impl Book {
             + self.index.memory_bytes()
             + self.owners.as_ref().map_or(0, Owners::memory_bytes)
             + self.timed.memory_bytes()
+            + self.specials.memory_bytes()
     }
 
     /// The levels of a side, best first.
@@ -202,14 +222,18 @@ impl Book {
 
     pub(crate) fn order_of(&self, order: OrderSlot) -> RestingOrder {
         let level = self.order_level(order);
+        let terms = self.terms(order);
         RestingOrder {
             id: self.order_id(order),
             account: self.order_account(order),
             side: self.level_side(level),
             price: self.level_price(level),
-            quantity: Quantity::new(self.order_lots(order)),
+            quantity: Quantity::new(self.open_lots(order)),
+            displayed: Quantity::new(self.shown_lots(order)),
             time_in_force: self.order_time_in_force(order),
             post_only: self.order_post_only(order),
+            minimum: Quantity::new(terms.map_or(0, |terms| terms.minimum)),
+            display: terms.map_or(Display::Whole, |terms| terms.display),
         }
     }
 }

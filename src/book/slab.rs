@@ -6,10 +6,14 @@
 //! ```text
 //!   node, 32 bytes:  | key 8 | quantity 8 | prev 4 | next 4 | place 4 | extra 4 |
 //!   an order:          id      open         older    newer    its level account
-//!   a level:           price   sum          newest   oldest   orders    side
+//!   a special order:   id      in queue     older    newer    its level record
+//!   a level:           price   sum          newest   oldest   orders    shadow 31 bits, side 1
+//!   a hidden queue:    price   sum          newest   oldest   orders    shadow 31 bits, side 1
 //!
-//!   an order's place:  | timed 1 bit | post-only 2 bits | unused 5 | level 24 |
+//!   an order's place:  | timed 1 bit | post-only 2 bits | special 1 | unused 4 | level 24 |
 //! ```
+//!
+//! Hidden queues stand between levels and orders; `special` has what they are for. A level's shadow is counted from one; zero is none.
 //!
 //! Freed slots are used again last in, first out, while they are still in the cache.
 
@@ -32,7 +36,7 @@ pub struct Node {
     pub next: u32,
     /// An order's level and attributes, or how many orders a level has.
     pub place: u32,
-    /// An order's account, or a level's side.
+    /// An order's account or record, or a level's side and shadow.
     pub extra: u32,
 }
 
@@ -70,7 +74,8 @@ const LEVEL_MASK: u32 = (1 << 24) - 1;
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Slab {
     nodes: Vec<Node>,
-    levels: u32,
+    /// The slot of the first order.
+    orders_from: u32,
     free_order: u32,
     free_level: u32,
     orders_used: u32,
@@ -78,10 +83,11 @@ pub struct Slab {
 }
 
 impl Slab {
-    /// Room for `levels` levels and `orders` orders.
-    pub fn new(levels: u32, orders: u32) -> Self {
+    /// Room for `levels` levels, `queues` hidden queues and `orders` orders.
+    pub fn new(levels: u32, queues: u32, orders: u32) -> Self {
+        let orders_from = levels + queues;
         let chained = |slot: u32| Node {
-            next: if slot + 1 == levels || slot + 1 == levels + orders {
+            next: if slot + 1 == levels || slot + 1 == orders_from + orders {
                 NONE
             } else {
                 slot + 1
@@ -89,9 +95,9 @@ impl Slab {
             ..Node::default()
         };
         Self {
-            nodes: (0..levels + orders).map(chained).collect(),
-            levels,
-            free_order: levels,
+            nodes: (0..orders_from + orders).map(chained).collect(),
+            orders_from,
+            free_order: orders_from,
             free_level: 0,
             orders_used: 0,
             levels_used: 0,
@@ -134,7 +140,7 @@ impl Slab {
     /// The slot of the first order: an order's position among orders is its slot less this.
     #[inline]
     pub fn orders_from(&self) -> u32 {
-        self.levels
+        self.orders_from
     }
 
     /// How many orders there are.
@@ -145,7 +151,7 @@ impl Slab {
 
     /// How many orders fit.
     pub fn orders_max(&self) -> u32 {
-        self.nodes.len() as u32 - self.levels
+        self.nodes.len() as u32 - self.orders_from
     }
 
     /// How many levels there are.

@@ -2,10 +2,13 @@
 
 use crate::book::{Found, Home, Incoming, Seat};
 use crate::engine::Engine;
+use crate::engine::plan::Plan;
 use crate::engine::sweep::Taker;
 use crate::event::RejectReason;
 use crate::instrument::{Instrument, OrderIdPolicy};
-use crate::order::{AccountId, OrderId, PostOnly, Side, TimeInForce};
+use crate::order::{
+    AccountId, Display, Order, OrderId, PostOnly, Pricing, SelfTrade, Side, TimeInForce,
+};
 use crate::units::{Notional, Price, Quantity};
 
 /// The instrument's limits in the form in which every order is checked.
@@ -16,8 +19,9 @@ pub(super) struct Limits {
     /// The least and the greatest money, where the instrument has such limits.
     notional: Option<(i128, i128)>,
     ids_increase: bool,
+    only_simple: bool,
     /// Trades one command may cause: it has up to three other events.
-    trades_max: u64,
+    pub trades_max: u64,
     /// Orders one command may cancel: it has one other event.
     pub cancels_max: u64,
     /// Orders that may expire before one command.
@@ -38,22 +42,24 @@ impl Limits {
         let least = instrument.notional_min().tick_lots();
         let greatest = instrument.notional_max().map(Notional::tick_lots);
         let limited = least > 0 || greatest.is_some();
+        let ids_increase = instrument.order_ids() == OrderIdPolicy::Increasing;
         let events = u64::from(instrument.capacities().events);
         Self {
             quantity_min: instrument.quantity_min(),
             quantity_max: instrument.quantity_max(),
             notional: limited.then_some((least, greatest.unwrap_or(i128::MAX))),
-            ids_increase: instrument.order_ids() == OrderIdPolicy::Increasing,
+            ids_increase,
+            only_simple: !ids_increase && !limited && instrument.self_trade() == SelfTrade::Allow,
             trades_max: events - 3,
             cancels_max: events - 1,
             expiries_max: events,
         }
     }
 
-    /// Whether the instrument has no limit on money and no rule for ids.
+    /// Whether the instrument has no limit on money, no rule for ids and lets orders trade with themselves.
     #[inline]
     pub(super) fn only_simple(&self) -> bool {
-        !self.ids_increase & self.notional.is_none()
+        self.only_simple
     }
 
     #[inline]
@@ -133,13 +139,88 @@ impl Engine {
         Ok(order)
     }
 
+    /// The terms that a resting order may have, apart from its price.
+    pub(super) fn check_terms(&self, order: &Order) -> Result<(), RejectReason> {
+        let rests = can_rest(order.time_in_force);
+        if order.post_only != PostOnly::Off && !matches!(order.pricing, Pricing::Limit(_)) {
+            return Err(RejectReason::PostOnlyCannotRest);
+        }
+        if order.display != Display::Whole && !rests {
+            return Err(RejectReason::HiddenCannotRest);
+        }
+        if let Display::Peak {
+            quantity: peak,
+            spread_bps,
+            ..
+        } = order.display
+        {
+            if peak == Quantity::ZERO || peak > order.quantity || spread_bps >= 10_000 {
+                return Err(RejectReason::PeakOutOfRange);
+            }
+            self.check_peaks(order.display, order.quantity)?;
+            if order.minimum > Quantity::ZERO {
+                return Err(RejectReason::MinimumWithPeak);
+            }
+        }
+        if order.minimum > order.quantity {
+            return Err(RejectReason::MinimumTooLarge);
+        }
+        match order.self_trade {
+            Some(mode) if !self.instrument.allows_self_trade(mode) => {
+                Err(RejectReason::SelfTradeNotAllowed)
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// Whether a quantity makes no more peaks than the instrument allows.
+    pub(super) fn check_peaks(
+        &self,
+        display: Display,
+        quantity: Quantity,
+    ) -> Result<(), RejectReason> {
+        if let Display::Peak { quantity: peak, .. } = display {
+            let peaks = quantity.lots().div_ceil(peak.lots());
+            if peaks > u64::from(self.instrument.peaks_max()) {
+                return Err(RejectReason::TooManyPeaks);
+            }
+        }
+        Ok(())
+    }
+
+    /// The limit of an order: its own, or what the best opposite price makes of it. A market order has none.
+    pub(super) fn limit_of(&self, order: &Order) -> Result<Price, RejectReason> {
+        let distance = match order.pricing {
+            Pricing::Limit(price) => return Ok(price),
+            Pricing::Market => return Ok(any_price(order.side)),
+            Pricing::Protected(distance) => distance,
+            Pricing::MarketToLimit => 0,
+        };
+        let best = self.book.best_slot(order.side.opposite());
+        let best = self
+            .book
+            .level_price(best.ok_or(RejectReason::NoOppositePrice)?);
+        let (low, high) = (self.instrument.price_min(), self.instrument.price_max());
+        let limit = match order.side {
+            Side::Buy => best.ticks().saturating_add_unsigned(distance),
+            Side::Sell => best.ticks().saturating_sub_unsigned(distance),
+        };
+        let limit = Price::new(limit).clamp(low, high);
+        self.check_price(limit, order.quantity)?;
+        Ok(limit)
+    }
+
     /// Whether an order takes, and where a post-only order goes instead.
     pub(super) fn place(&self, order: &Incoming) -> Result<Placement, RejectReason> {
         let rests = Placement {
             price: order.price,
             crosses: false,
         };
-        if !self.book.crosses(order.side, order.price) {
+        let crosses = match self.book.best_slot(order.side.opposite()) {
+            Some(best) => reaches(order.side, order.price, self.book.level_price(best)),
+            None => false,
+        };
+        if !crosses {
             return Ok(rests);
         }
         match order.post_only {
@@ -160,14 +241,13 @@ impl Engine {
 
     /// Whether what is left of a new order would find room to rest.
     ///
-    /// An order that takes first rests only after emptying at least one level, so the
-    /// slots for its order and its level are there by then.
+    /// Among plain orders one that takes first rests only after emptying at least one level, so the
+    /// slots for its order and its level are there by then; `room_after` looks where that is not so.
     pub(super) fn room_for(&self, order: &Incoming, placed: Placement) -> Result<(), RejectReason> {
-        let timed = match order.time_in_force {
-            TimeInForce::Ioc | TimeInForce::Fok => return Ok(()),
-            TimeInForce::Gtc => false,
-            TimeInForce::Day | TimeInForce::Gtd(_) => true,
-        };
+        if !can_rest(order.time_in_force) {
+            return Ok(());
+        }
+        let timed = order.time_in_force != TimeInForce::Gtc;
         if !placed.crosses {
             if !self.book.has_free_order() {
                 return Err(RejectReason::OrdersFull);
@@ -183,13 +263,42 @@ impl Engine {
         if timed && !self.book.has_room_for_timed() {
             return Err(RejectReason::TimedOrdersFull);
         }
+        if order.terms.is_some() && !self.book.has_room_for_special() {
+            return Err(RejectReason::SpecialOrdersFull);
+        }
         if matches!(order.seat, Seat::New(_, None)) {
             return Err(RejectReason::OrderIdIndexFull);
         }
         Ok(())
     }
 
-    /// Refuses a taker that would trade with more orders than one command may report.
+    /// Whether what a plan leaves of an order finds a slot and a level. `frees_level` says that its own old level goes.
+    pub(super) fn room_after(
+        &self,
+        plan: &Plan,
+        order: &Incoming,
+        frees_level: bool,
+    ) -> Result<(), RejectReason> {
+        let rests = can_rest(order.time_in_force) && plan.left > 0 && !plan.is_ended;
+        if !rests {
+            return Ok(());
+        }
+        let is_new = matches!(order.seat, Seat::New(..));
+        if is_new && plan.orders_gone == 0 && !self.book.has_free_order() {
+            return Err(RejectReason::OrdersFull);
+        }
+        let has_level = frees_level
+            || plan.levels_gone > 0
+            || self.book.has_free_level()
+            || self.book.level_slot(order.side, order.price).is_some();
+        if has_level {
+            Ok(())
+        } else {
+            Err(RejectReason::LevelsFull)
+        }
+    }
+
+    /// Refuses a taker that would trade with more orders than one command may report, on a side of plain orders.
     ///
     /// Every trade takes at least a lot from an order of its own, which settles nearly all cases at once.
     pub(super) fn few_trades(&self, taker: &Taker) -> Result<(), RejectReason> {
@@ -199,6 +308,23 @@ impl Engine {
             return Err(RejectReason::TooManyTrades);
         }
         Ok(())
+    }
+}
+
+/// Whether what does not trade at once may rest.
+#[inline]
+pub(super) fn can_rest(time_in_force: TimeInForce) -> bool {
+    match time_in_force {
+        TimeInForce::Gtc | TimeInForce::Day | TimeInForce::Gtd(_) => true,
+        TimeInForce::Ioc | TimeInForce::Fok => false,
+    }
+}
+
+/// The price that every other price is at least as good as.
+pub(super) fn any_price(side: Side) -> Price {
+    match side {
+        Side::Buy => Price::new(i64::MAX),
+        Side::Sell => Price::new(i64::MIN),
     }
 }
 

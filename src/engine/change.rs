@@ -1,10 +1,10 @@
 //! Changes to a resting order: cancel, reduce, replace.
 
-use crate::book::{Found, Home, Incoming, OrderSlot};
+use crate::book::{Found, Home, Incoming, Terms};
 use crate::command::{Cancel, Reduce, Replace};
 use crate::engine::Engine;
 use crate::engine::admit::Placement;
-use crate::engine::sweep::Taker;
+use crate::engine::plan::Party;
 use crate::event::{CancelCause, Event, Events, Priority, RejectReason, Request};
 use crate::units::Quantity;
 
@@ -35,7 +35,7 @@ impl Engine {
         if reduce.by == Quantity::ZERO {
             return Err(RejectReason::QuantityIsZero);
         }
-        let open = self.book.order_lots(order.slot);
+        let open = self.book.open_lots(order.slot);
         if reduce.by.lots() >= open {
             self.take_off(order, CancelCause::Requested, events);
             return Ok(());
@@ -63,6 +63,13 @@ impl Engine {
         entry.quantity = replace.quantity.unwrap_or(old_quantity);
         self.limits.quantity(entry.quantity)?;
         self.check_price(entry.price, entry.quantity)?;
+        if let Some(terms) = &mut entry.terms {
+            self.check_peaks(terms.display, entry.quantity)?;
+            if terms.minimum >= old_quantity.lots() && entry.quantity != old_quantity {
+                // All or none it was, and is.
+                terms.minimum = entry.quantity.lots().max(1);
+            }
+        }
         if entry.price == old_price && entry.quantity < old_quantity {
             let less = old_quantity.lots() - entry.quantity.lots();
             self.book.reduce(found.slot, less);
@@ -70,14 +77,29 @@ impl Engine {
             return Ok(());
         }
         let placed = self.place(&entry)?;
-        self.room_to_move(found.slot, &entry, placed)?;
-        if placed.crosses {
-            self.few_trades(&Taker::of(&entry))?;
-        }
+        let frees_level = self
+            .book
+            .all_level_orders(self.book.order_level(found.slot))
+            == 1;
+        self.room_to_move(&entry, placed, frees_level)?;
+        let party = self.party_again(&entry);
+        let course = self.course(&entry, &party, placed, frees_level)?;
         self.book.lift(found.slot);
         events.push(replaced(&entry, Priority::Lost));
-        self.work(&mut entry, placed, events);
+        self.work(&mut entry, placed, course, events);
         Ok(())
+    }
+
+    /// Whose order takes once more.
+    pub(super) fn party_again(&self, entry: &Incoming) -> Party {
+        let default = self.instrument.self_trade();
+        let terms = entry.terms.unwrap_or(Terms::plain(default));
+        Party {
+            account: entry.account,
+            group: terms.group,
+            self_trade: terms.self_trade,
+            needs: terms.minimum.min(entry.quantity.lots()),
+        }
     }
 
     /// Cancels a resting order.
@@ -95,13 +117,12 @@ impl Engine {
     /// if it was alone there, and one that it empties if it takes first.
     fn room_to_move(
         &self,
-        slot: OrderSlot,
         entry: &Incoming,
         placed: Placement,
+        frees_level: bool,
     ) -> Result<(), RejectReason> {
-        let frees_a_level =
-            placed.crosses || self.book.level_orders(self.book.order_level(slot)) == 1;
-        if frees_a_level
+        if placed.crosses
+            || frees_level
             || self.book.has_free_level()
             || self.book.level_slot(entry.side, placed.price).is_some()
         {

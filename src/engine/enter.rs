@@ -1,11 +1,15 @@
 //! New orders: limit and market.
 
-use crate::book::{Home, Incoming, Seat};
+use crate::book::{Home, Incoming, Seat, Terms};
 use crate::engine::Engine;
-use crate::engine::admit::Placement;
+use crate::engine::admit::{Placement, any_price};
+use crate::engine::plan::Party;
 use crate::engine::sweep::Taker;
 use crate::event::{CancelCause, Event, Events, OrderKind, RejectReason, Request};
-use crate::order::{LimitOrder, MarketAmount, MarketOrder, PostOnly, Side, TimeInForce};
+use crate::order::{
+    LimitOrder, MarketAmount, MarketOrder, Order, PostOnly, Pricing, SelfTrade, Side, TimeInForce,
+    TradeGroup,
+};
 use crate::units::{Notional, Price, Quantity, Timestamp};
 
 impl Engine {
@@ -80,6 +84,9 @@ impl Engine {
             return false;
         };
         let mut taker = Taker::limited(order.id, order.side, order.price, order.quantity);
+        if self.book.side_specials(order.side.opposite()) > 0 {
+            return false;
+        }
         if self.few_trades(&taker).is_err() {
             return false;
         }
@@ -112,46 +119,152 @@ impl Engine {
         time: u64,
         events: &mut Events,
     ) -> Result<(), RejectReason> {
-        self.limits.quantity(order.quantity)?;
-        self.check_price(order.price, order.quantity)?;
-        lifetime_fits(order, time)?;
-        let mut entry = Incoming {
-            id: order.id,
-            seat: self.new_id(home, order.id)?,
-            account: order.account,
-            owner: self.book.owner(order.account),
-            side: order.side,
-            price: order.price,
-            quantity: order.quantity,
-            time_in_force: order.time_in_force,
+        let any = Order {
             post_only: order.post_only,
+            time_in_force: order.time_in_force,
+            ..Order::limit(
+                order.id,
+                order.account,
+                order.side,
+                order.price,
+                order.quantity,
+            )
         };
+        self.enter_any(&any, home, time, events)
+    }
+
+    /// Enters an order with whatever terms.
+    #[inline(never)]
+    pub(super) fn enter_any(
+        &mut self,
+        order: &Order,
+        home: Home,
+        time: u64,
+        events: &mut Events,
+    ) -> Result<(), RejectReason> {
+        self.limits.quantity(order.quantity)?;
+        let mut asked = Price::new(0);
+        if let Pricing::Limit(price) = order.pricing {
+            self.check_price(price, order.quantity)?;
+            asked = price;
+        }
+        lifetime_fits(order, time)?;
+        self.check_terms(order)?;
+        let seat = self.new_id(home, order.id)?;
+        let mut entry = self.incoming(order, seat, self.limit_of(order)?);
         let placed = self.place(&entry)?;
         self.room_for(&entry, placed)?;
-        let mut fills_whole = true;
-        if placed.crosses {
-            let taker = Taker::of(&entry);
-            fills_whole = order.time_in_force != TimeInForce::Fok || self.fillable(&taker);
-            if fills_whole {
-                self.few_trades(&taker)?;
-            }
-        }
+        let party = self.party_of(order);
+        let course = self.course(&entry, &party, placed, false)?;
         self.note_id(order.id);
-        events.push(accepted(order, time));
-        if !fills_whole {
-            events.push(Event::Cancelled {
+        events.push(Event::Accepted {
+            id: order.id,
+            account: order.account,
+            side: order.side,
+            kind: kind_of(order.pricing),
+            time_in_force: order.time_in_force,
+            price: asked,
+            quantity: order.quantity,
+            timestamp: Timestamp::new(time),
+        });
+        if matches!(
+            order.pricing,
+            Pricing::Protected(_) | Pricing::MarketToLimit
+        ) {
+            events.push(Event::Priced {
                 id: order.id,
-                cause: CancelCause::FillOrKill,
-                quantity: order.quantity,
+                price: entry.price,
             });
-            return Ok(());
         }
-        self.work(&mut entry, placed, events);
+        self.work(&mut entry, placed, course, events);
         Ok(())
     }
 
+    /// An order on its way to rest at a price.
+    fn incoming(&self, order: &Order, seat: Seat, price: Price) -> Incoming {
+        let default = self.instrument.self_trade();
+        let terms = Terms {
+            group: order.group,
+            self_trade: order.self_trade.unwrap_or(default),
+            minimum: order.minimum.lots(),
+            display: order.display,
+            refreshes: 0,
+        };
+        Incoming {
+            id: order.id,
+            seat,
+            account: order.account,
+            owner: self.book.owner(order.account),
+            side: order.side,
+            price,
+            quantity: order.quantity,
+            time_in_force: order.time_in_force,
+            post_only: order.post_only,
+            terms: terms.is_special(default).then_some(terms),
+        }
+    }
+
+    fn party_of(&self, order: &Order) -> Party {
+        let default = self.instrument.self_trade();
+        let needs = match order.time_in_force {
+            TimeInForce::Fok => order.quantity,
+            TimeInForce::Gtc | TimeInForce::Ioc | TimeInForce::Day | TimeInForce::Gtd(_) => {
+                order.minimum
+            }
+        };
+        Party {
+            account: order.account,
+            group: order.group,
+            self_trade: order.self_trade.unwrap_or(default),
+            needs: needs.lots(),
+        }
+    }
+
+    /// What an admitted order will do, or why it may not. `frees_level` says that its own old level goes with it.
+    pub(super) fn course(
+        &mut self,
+        entry: &Incoming,
+        party: &Party,
+        placed: Placement,
+        frees_level: bool,
+    ) -> Result<Course, RejectReason> {
+        if !placed.crosses {
+            return Ok(Course::Stays);
+        }
+        let taker = Taker::of(entry);
+        if !self.needs_plan(taker.side, party) {
+            if party.needs > 0 && !self.fillable(&taker) {
+                return Ok(Course::Stays);
+            }
+            self.few_trades(&taker)?;
+            return Ok(Course::Sweeps);
+        }
+        let mut plan = std::mem::take(&mut self.plan);
+        let course = if !self.plan_for(&taker, party, &mut plan) {
+            Ok(Course::Stays)
+        } else if plan.events > self.limits.trades_max {
+            Err(RejectReason::TooManyTrades)
+        } else {
+            let room = self.room_after(&plan, entry, frees_level);
+            room.map(|()| Course::Planned)
+        };
+        self.plan = plan;
+        course
+    }
+
+    /// Whether a taker has to look ahead.
+    fn needs_plan(&self, side: Side, party: &Party) -> bool {
+        self.book.side_specials(side.opposite()) > 0 || party.self_trade != SelfTrade::Allow
+    }
+
     /// Lets an admitted order trade and puts what is left where it belongs.
-    pub(super) fn work(&mut self, entry: &mut Incoming, placed: Placement, events: &mut Events) {
+    pub(super) fn work(
+        &mut self,
+        entry: &mut Incoming,
+        placed: Placement,
+        course: Course,
+        events: &mut Events,
+    ) {
         if placed.price != entry.price {
             events.push(Event::Slid {
                 id: entry.id,
@@ -160,10 +273,10 @@ impl Engine {
             });
             entry.price = placed.price;
         }
-        if placed.crosses {
+        if course != Course::Stays {
             let mut taker = Taker::of(entry);
-            self.sweep(&mut taker, events);
-            if taker.lots == 0 {
+            let is_ended = self.take(&mut taker, course, events);
+            if taker.lots == 0 || is_ended {
                 if let Seat::Lifted(found) = entry.seat {
                     self.book.vacate(found);
                 }
@@ -171,18 +284,14 @@ impl Engine {
             }
             entry.quantity = Quantity::new(taker.lots);
         }
+        let needed = entry.terms.is_some_and(|terms| terms.minimum > 0);
         let cause = match entry.time_in_force {
             TimeInForce::Gtc | TimeInForce::Day | TimeInForce::Gtd(_) => {
                 self.book.rest(entry);
-                events.push(Event::Rested {
-                    id: entry.id,
-                    account: entry.account,
-                    side: entry.side,
-                    price: entry.price,
-                    quantity: entry.quantity,
-                });
+                events.push(self.rested(entry));
                 return;
             }
+            TimeInForce::Ioc if needed && course == Course::Stays => CancelCause::MinimumNotMet,
             TimeInForce::Ioc => CancelCause::NotFilledAtOnce,
             TimeInForce::Fok => CancelCause::FillOrKill,
         };
@@ -191,6 +300,47 @@ impl Engine {
             cause,
             quantity: entry.quantity,
         });
+    }
+
+    /// Lets a taker trade; whether prevention ended it.
+    fn take(&mut self, taker: &mut Taker, course: Course, events: &mut Events) -> bool {
+        match course {
+            Course::Stays => false,
+            Course::Sweeps => {
+                self.sweep(taker, events);
+                false
+            }
+            Course::Planned => {
+                let plan = std::mem::take(&mut self.plan);
+                self.carry_out(&plan, taker, events);
+                let is_ended = plan.is_ended;
+                self.plan = plan;
+                is_ended
+            }
+        }
+    }
+
+    /// How an order that just came to rest did so.
+    fn rested(&self, entry: &Incoming) -> Event {
+        let open = entry.quantity.lots();
+        let shown = entry.terms.map_or(open, |terms| terms.first_peak(open));
+        if shown == open {
+            return Event::Rested {
+                id: entry.id,
+                account: entry.account,
+                side: entry.side,
+                price: entry.price,
+                quantity: entry.quantity,
+            };
+        }
+        Event::RestedHidden {
+            id: entry.id,
+            account: entry.account,
+            side: entry.side,
+            price: entry.price,
+            displayed: Quantity::new(shown),
+            hidden: Quantity::new(open - shown),
+        }
     }
 
     #[inline(never)]
@@ -223,7 +373,13 @@ impl Engine {
             lots: quantity.map_or(Taker::UNCOUNTED, Quantity::lots),
             budget: budget.map(Notional::tick_lots),
         };
-        self.few_trades(&taker)?;
+        let party = Party {
+            account: order.account,
+            group: TradeGroup(0),
+            self_trade: self.instrument.self_trade(),
+            needs: 0,
+        };
+        let course = self.market_course(&taker, &party)?;
         self.note_id(order.id);
         events.push(Event::Accepted {
             id: order.id,
@@ -235,32 +391,67 @@ impl Engine {
             quantity: quantity.unwrap_or(Quantity::ZERO),
             timestamp: Timestamp::new(time),
         });
-        self.sweep(&mut taker, events);
+        let is_ended = self.take(&mut taker, course, events);
         let spent = quantity.is_none() && taker.budget == Some(0);
-        if taker.lots > 0 && !spent {
+        if taker.lots > 0 && !spent && !is_ended {
             events.push(Event::Cancelled {
                 id: order.id,
                 cause: CancelCause::NotFilledAtOnce,
-                quantity: quantity.map_or(Quantity::ZERO, |_| Quantity::new(taker.lots)),
+                quantity: taker.remaining(0),
             });
         }
         Ok(())
     }
+
+    fn market_course(&mut self, taker: &Taker, party: &Party) -> Result<Course, RejectReason> {
+        if !self.needs_plan(taker.side, party) {
+            self.few_trades(taker)?;
+            return Ok(Course::Sweeps);
+        }
+        let mut plan = std::mem::take(&mut self.plan);
+        self.plan_for(taker, party, &mut plan);
+        let fits = plan.events <= self.limits.trades_max;
+        self.plan = plan;
+        fits.then_some(Course::Planned)
+            .ok_or(RejectReason::TooManyTrades)
+    }
 }
 
-/// A date must lie ahead, and an order that must not take must be able to rest.
+/// What an admitted order does before what is left of it comes to rest.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Course {
+    /// Nothing: it does not cross, or cannot have what it needs.
+    Stays,
+    /// It trades as it walks.
+    Sweeps,
+    /// It does what was planned.
+    Planned,
+}
+
+/// A date must lie ahead, a market order cannot rest, and an order that must not take has to be able to.
 #[inline]
-fn lifetime_fits(order: &LimitOrder, time: u64) -> Result<(), RejectReason> {
+fn lifetime_fits(order: &Order, time: u64) -> Result<(), RejectReason> {
     match order.time_in_force {
-        TimeInForce::Gtc | TimeInForce::Day => Ok(()),
         TimeInForce::Gtd(expiry) if expiry.nanoseconds() <= time => {
             Err(RejectReason::ExpiryNotInFuture)
         }
-        TimeInForce::Gtd(_) => Ok(()),
+        TimeInForce::Gtc | TimeInForce::Day | TimeInForce::Gtd(_) => match order.pricing {
+            Pricing::Market => Err(RejectReason::MarketCannotRest),
+            Pricing::Limit(_) | Pricing::Protected(_) | Pricing::MarketToLimit => Ok(()),
+        },
         TimeInForce::Ioc | TimeInForce::Fok => match order.post_only {
             PostOnly::Off => Ok(()),
             PostOnly::Reject | PostOnly::Slide => Err(RejectReason::PostOnlyCannotRest),
         },
+    }
+}
+
+fn kind_of(pricing: Pricing) -> OrderKind {
+    match pricing {
+        Pricing::Limit(_) => OrderKind::Limit,
+        Pricing::Market => OrderKind::Market,
+        Pricing::Protected(_) => OrderKind::Protected,
+        Pricing::MarketToLimit => OrderKind::MarketToLimit,
     }
 }
 
@@ -286,13 +477,5 @@ fn rested(order: &LimitOrder) -> Event {
         side: order.side,
         price: order.price,
         quantity: order.quantity,
-    }
-}
-
-/// The price that every other price is at least as good as.
-fn any_price(side: Side) -> Price {
-    match side {
-        Side::Buy => Price::new(i64::MAX),
-        Side::Sell => Price::new(i64::MIN),
     }
 }

@@ -116,9 +116,11 @@ impl Engine {
         orders: &mut u64,
         events: &mut Events,
     ) -> Rest {
-        let mut next = Some(self.book.head(level));
+        // Where the hidden ones begin, as long as the level is there.
+        let mut hidden = self.book.first_hidden(level);
+        let mut next = self.book.first_shown(level).or_else(|| hidden.take());
         while let Some(order) = next {
-            next = self.book.behind(order);
+            next = self.book.behind(order).or_else(|| hidden.take());
             let account = self.book.order_account(order);
             if filter.account.is_some_and(|only| only != account) {
                 continue;

@@ -41,9 +41,14 @@ impl Taker {
         Self::limited(order.id, order.side, order.price, order.quantity)
     }
 
+    /// Whether it wants nothing at any price any more.
+    pub(super) fn has_nothing_left(&self) -> bool {
+        self.lots == 0 || (self.lots == Self::UNCOUNTED && self.budget == Some(0))
+    }
+
     /// How many lots it takes at a price, if there are as many.
     #[inline]
-    fn wants_at(&self, price: Price) -> u64 {
+    pub(super) fn wants_at(&self, price: Price) -> u64 {
         if !reaches(self.side, self.limit, price) {
             return 0;
         }
@@ -55,7 +60,7 @@ impl Taker {
 
     /// Books what it took at a price.
     #[inline]
-    fn took(&mut self, price: Price, lots: u64) {
+    pub(super) fn took(&mut self, price: Price, lots: u64) {
         if self.lots != Self::UNCOUNTED {
             self.lots -= lots;
         }
@@ -69,7 +74,7 @@ impl Taker {
 
     /// What is left of a quantity; zero without one.
     #[inline]
-    fn remaining(&self, taken: u64) -> Quantity {
+    pub(super) fn remaining(&self, taken: u64) -> Quantity {
         match self.lots {
             Self::UNCOUNTED => Quantity::ZERO,
             lots => Quantity::new(lots - taken),
@@ -99,7 +104,7 @@ impl Engine {
     /// Trades with a level until the taker has enough of it or it is gone: how many lots, and
     /// whether it is. Each thing is asked once a trade, for none of it can be guessed well.
     #[inline(always)]
-    fn sweep_level(
+    pub(super) fn sweep_level(
         &mut self,
         level: LevelSlot,
         price: Price,
@@ -134,7 +139,7 @@ impl Engine {
         }
     }
 
-    /// Whether all of a taker's quantity is there within its limit. O(levels it would take from).
+    /// Whether all of a taker's quantity is there within its limit, on a side of plain orders. O(levels it would take from).
     pub(super) fn fillable(&self, taker: &Taker) -> bool {
         let mut left = taker.lots;
         for level in self.book.level_slots(taker.side.opposite()) {
@@ -149,7 +154,7 @@ impl Engine {
         false
     }
 
-    /// How many trades a taker would make, counted no further than just past `most`.
+    /// How many trades a taker would make on a side of plain orders, counted no further than just past `most`.
     #[cold]
     pub(super) fn trades(&self, taker: &Taker, most: u64) -> u64 {
         let mut taker = *taker;
@@ -159,7 +164,7 @@ impl Engine {
             let wanted = taker.wants_at(price);
             let lots = self.book.level_lots(level);
             if wanted < lots {
-                return trades + self.trades_in(level, wanted, most);
+                return trades + self.trades_in(level, wanted).0;
             }
             trades += u64::from(self.book.level_orders(level));
             if trades > most {
@@ -170,20 +175,24 @@ impl Engine {
         trades
     }
 
-    /// How many orders from the head of a level `wanted` lots reach, counted no further than just past `most`.
-    fn trades_in(&self, level: LevelSlot, wanted: u64, most: u64) -> u64 {
+    /// How many orders from the head of a level of plain ones `wanted` lots reach, and whether they take all of the last.
+    pub(super) fn trades_in(&self, level: LevelSlot, wanted: u64) -> (u64, bool) {
         let mut left = wanted;
         let mut trades = 0;
         let mut order: OrderSlot = self.book.head(level);
-        while left > 0 && trades <= most {
+        while left > 0 {
             trades += 1;
-            left = left.saturating_sub(self.book.order_lots(order));
+            let lots = self.book.order_lots(order);
+            if lots > left {
+                return (trades, false);
+            }
+            left -= lots;
             match self.book.behind(order) {
                 Some(behind) => order = behind,
                 None => break,
             }
         }
-        trades
+        (trades, true)
     }
 }
 

@@ -1,0 +1,431 @@
+//! What a taker will do, worked out before anything changes.
+//!
+//! A plain taker among plain makers needs no plan: `sweep` trades as it walks. Where makers hide something or have a
+//! minimum, where self-trades are prevented, or where the taker needs a minimum, the walk is made first without touching
+//! the book, step by step, and then carried out. So admission sees exactly what would happen.
+
+use crate::book::{LevelSlot, OrderSlot, Terms};
+use crate::engine::Engine;
+use crate::engine::admit::reaches;
+use crate::engine::sweep::Taker;
+use crate::order::{AccountId, Display, Refresh, SelfTrade, TradeGroup};
+use crate::units::Price;
+
+/// Whose order takes, and how.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Party {
+    pub account: AccountId,
+    pub group: TradeGroup,
+    pub self_trade: SelfTrade,
+    /// The least it has to trade.
+    pub needs: u64,
+}
+
+/// One thing that a taker will do.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Step {
+    /// Trade so many lots with a level of plain orders.
+    Sweep(LevelSlot, u64),
+    /// Trade so many lots with an order.
+    Trade(OrderSlot, u64),
+    /// Not trade so many lots with an own order.
+    Prevent(OrderSlot, u64, SelfTrade),
+    /// Leave a level where orders wait to show their next peak.
+    Leave(LevelSlot),
+}
+
+/// The steps of a taker, and what they come to.
+#[derive(Debug, Default)]
+pub(super) struct Plan {
+    pub steps: Vec<Step>,
+    /// No more of them are written down: who takes more is refused.
+    steps_max: usize,
+    /// Lots that trade.
+    pub traded: u64,
+    /// Events that the steps append, and the end of the taker if prevention ends it.
+    pub events: u64,
+    /// Whether prevention ends the taker.
+    pub is_ended: bool,
+    /// What the taker wants afterwards.
+    pub left: u64,
+    /// Orders, and whole levels, that will be gone.
+    pub orders_gone: u32,
+    pub levels_gone: u32,
+    /// Orders that show another peak at the tail of the level that is walked, and those that wait to.
+    requeued: Vec<Standing>,
+    waiting: Vec<Standing>,
+}
+
+/// A copy has the room of its original.
+impl Clone for Plan {
+    fn clone(&self) -> Self {
+        Self::with_capacity(self.steps_max)
+    }
+}
+
+/// An order as the walk will find it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Standing {
+    order: OrderSlot,
+    id: u64,
+    in_queue: u64,
+    reserve: u64,
+    terms: Terms,
+}
+
+/// An order after the walk met it.
+struct Met {
+    standing: Standing,
+    /// How it shows its next peak, if it is to.
+    refresh: Option<Refresh>,
+}
+
+/// A walk under way.
+struct Walk<'a> {
+    taker: Taker,
+    party: &'a Party,
+    /// Lots set aside in all, if all-or-none orders were set aside.
+    set_aside: Option<u64>,
+    /// Of these, what was met so far, and the lots that may be set aside at most.
+    met: u64,
+    most: u64,
+    /// How many steps are written down.
+    steps_max: usize,
+}
+
+/// What becomes of an order that the walk meets.
+enum Meeting {
+    PassedBy,
+    Trades(u64),
+    Prevented(u64, SelfTrade),
+}
+
+impl Walk<'_> {
+    /// What the taker wants at a price of orders that were not set aside.
+    fn wants(&self, price: Price) -> u64 {
+        let aside = self.set_aside.map_or(0, |all| all - self.met);
+        self.taker.wants_at(price).saturating_sub(aside)
+    }
+
+    fn meet(&self, engine: &Engine, standing: &Standing, price: Price) -> Meeting {
+        let open = standing.in_queue + standing.reserve;
+        let mode = engine.mode_between(self.party, standing.order, &standing.terms);
+        let is_whole = standing.terms.minimum >= open;
+        let mut wants = self.wants(price);
+        if self.set_aside.is_some() && is_whole {
+            let fits = mode == SelfTrade::Allow && self.met + open <= self.most;
+            wants = if fits { open } else { 0 };
+        }
+        if wants == 0 || wants < standing.terms.minimum.min(open) {
+            return Meeting::PassedBy;
+        }
+        match mode {
+            SelfTrade::Allow => Meeting::Trades(wants.min(standing.in_queue)),
+            mode => Meeting::Prevented(wants.min(open), mode),
+        }
+    }
+
+    fn write(&self, plan: &mut Plan, step: Step) {
+        if plan.steps.len() < self.steps_max {
+            plan.steps.push(step);
+        }
+    }
+}
+
+impl Engine {
+    /// Plans what a taker does: the natural way, or, if that is less than it needs, with all-or-none orders set
+    /// aside. `false` if it cannot have what it needs.
+    pub(super) fn plan_for(&self, taker: &Taker, party: &Party, plan: &mut Plan) -> bool {
+        self.walk(taker, party, None, plan);
+        if plan.traded >= party.needs {
+            return true;
+        }
+        if !self.book.has_minimums() {
+            return false;
+        }
+        let set_aside = self.lots_set_aside(taker, party);
+        self.walk(taker, party, Some(set_aside), plan);
+        plan.traded >= party.needs
+    }
+
+    fn walk(&self, taker: &Taker, party: &Party, set_aside: Option<u64>, plan: &mut Plan) {
+        plan.clear();
+        let mut walk = Walk {
+            taker: *taker,
+            party,
+            set_aside,
+            met: 0,
+            most: taker.lots,
+            steps_max: plan.steps_max,
+        };
+        let mut next = self.book.best_slot(taker.side.opposite());
+        while let Some(level) = next {
+            let price = self.book.level_price(level);
+            if walk.taker.wants_at(price) == 0 || plan.is_ended {
+                break;
+            }
+            let gone = plan.orders_gone;
+            if self.book.has_shadow(level) || party.self_trade != SelfTrade::Allow {
+                self.walk_level(level, price, &mut walk, plan);
+            } else {
+                self.walk_plain_level(level, price, &mut walk, plan);
+            }
+            let orders = self.book.all_level_orders(level);
+            plan.levels_gone += u32::from(plan.orders_gone - gone == orders);
+            next = self.book.next_slot(level);
+        }
+        plan.left = walk.taker.lots;
+    }
+
+    fn walk_plain_level(
+        &self,
+        level: LevelSlot,
+        price: Price,
+        walk: &mut Walk<'_>,
+        plan: &mut Plan,
+    ) {
+        let lots = self.book.level_lots(level);
+        let takes = walk.wants(price).min(lots);
+        if takes == 0 {
+            return;
+        }
+        walk.write(plan, Step::Sweep(level, takes));
+        walk.taker.took(price, takes);
+        plan.traded += takes;
+        if takes == lots {
+            plan.events += u64::from(self.book.level_orders(level));
+            plan.orders_gone += self.book.level_orders(level);
+            return;
+        }
+        let (trades, is_last_whole) = self.trades_in(level, takes);
+        plan.events += trades;
+        plan.orders_gone += trades as u32 - u32::from(!is_last_whole);
+    }
+
+    /// Walks the two queues of a level.
+    fn walk_level(&self, level: LevelSlot, price: Price, walk: &mut Walk<'_>, plan: &mut Plan) {
+        let mut requeued = std::mem::take(&mut plan.requeued);
+        let mut waiting = std::mem::take(&mut plan.waiting);
+        requeued.clear();
+        waiting.clear();
+        let shown = self.book.first_shown(level);
+        self.walk_queue(shown, &mut requeued, &mut waiting, price, walk, plan);
+        let hidden = self.book.first_hidden(level);
+        // Nothing in this queue is refreshed.
+        self.walk_queue(hidden, &mut waiting, &mut requeued, price, walk, plan);
+        let left = waiting.iter().filter(|standing| standing.in_queue > 0);
+        let left = left.count() as u64;
+        if left > 0 {
+            plan.events += left;
+            walk.write(plan, Step::Leave(level));
+        }
+        (plan.requeued, plan.waiting) = (requeued, waiting);
+    }
+
+    /// Walks a queue from its first order: those that stand there, then those that were added. Orders that show another peak
+    /// are added behind them; those that wait to show it, elsewhere.
+    fn walk_queue(
+        &self,
+        first: Option<OrderSlot>,
+        added: &mut Vec<Standing>,
+        waiting: &mut Vec<Standing>,
+        price: Price,
+        walk: &mut Walk<'_>,
+        plan: &mut Plan,
+    ) {
+        let mut next = first;
+        let mut at = 0;
+        while walk.taker.wants_at(price) > 0 && !plan.is_ended {
+            let standing = match next {
+                Some(order) => {
+                    next = self.book.behind(order);
+                    self.standing(order)
+                }
+                None if at < added.len() => {
+                    at += 1;
+                    added[at - 1]
+                }
+                None => return,
+            };
+            let after = self.walk_order(standing, price, walk, plan);
+            if at > 0 {
+                added[at - 1] = after.standing;
+            }
+            match after.refresh {
+                Some(Refresh::Requeue) => added.push(after.standing),
+                Some(Refresh::HiddenLast) => waiting.push(after.standing),
+                Some(Refresh::Retain) | None => {}
+            }
+        }
+    }
+
+    /// Meets an order, and again as long as it shows another peak at its place.
+    fn walk_order(
+        &self,
+        mut standing: Standing,
+        price: Price,
+        walk: &mut Walk<'_>,
+        plan: &mut Plan,
+    ) -> Met {
+        let mut refresh = None;
+        while walk.taker.wants_at(price) > 0 {
+            match walk.meet(self, &standing, price) {
+                Meeting::PassedBy => {}
+                Meeting::Prevented(lots, mode) => {
+                    plan_prevention(&mut standing, lots, mode, price, walk, plan);
+                }
+                Meeting::Trades(lots) => {
+                    refresh = plan_trade(&mut standing, lots, price, walk, plan);
+                }
+            }
+            if refresh != Some(Refresh::Retain) || plan.is_ended {
+                break;
+            }
+            refresh = None;
+        }
+        Met { standing, refresh }
+    }
+
+    fn standing(&self, order: OrderSlot) -> Standing {
+        let terms = self.book.terms(order);
+        Standing {
+            order,
+            id: self.book.order_id(order).0,
+            in_queue: self.book.order_lots(order),
+            reserve: self.book.reserve(order),
+            terms: terms.unwrap_or(Terms::plain(self.instrument.self_trade())),
+        }
+    }
+
+    /// What happens between a taker and a resting order instead of a trade.
+    fn mode_between(&self, party: &Party, maker: OrderSlot, terms: &Terms) -> SelfTrade {
+        if party.self_trade == SelfTrade::Allow {
+            return SelfTrade::Allow;
+        }
+        let same_group = party.group != TradeGroup(0) && party.group == terms.group;
+        if !same_group && party.account != self.book.order_account(maker) {
+            return SelfTrade::Allow;
+        }
+        let both_transfer = terms.self_trade == SelfTrade::Transfer;
+        match party.self_trade {
+            SelfTrade::Transfer if !both_transfer => SelfTrade::Decrement,
+            mode => mode,
+        }
+    }
+
+    /// How many lots of all-or-none orders are set aside for a taker that needs them.
+    fn lots_set_aside(&self, taker: &Taker, party: &Party) -> u64 {
+        let mut lots = 0;
+        for level in self.book.level_slots(taker.side.opposite()) {
+            if !reaches(taker.side, taker.limit, self.book.level_price(level)) {
+                break;
+            }
+            if !self.book.has_shadow(level) {
+                continue;
+            }
+            for order in self.book.orders_of(level) {
+                let Some(terms) = self.book.terms(order) else {
+                    continue;
+                };
+                let open = self.book.open_lots(order);
+                let is_own = self.mode_between(party, order, &terms) != SelfTrade::Allow;
+                if terms.minimum >= open && !is_own && lots + open <= taker.lots {
+                    lots += open;
+                }
+            }
+        }
+        lots
+    }
+}
+
+impl Plan {
+    /// Room for so many steps.
+    pub(super) fn with_capacity(steps: usize) -> Self {
+        Self {
+            steps: Vec::with_capacity(steps),
+            steps_max: steps,
+            ..Self::default()
+        }
+    }
+
+    fn clear(&mut self) {
+        self.steps.clear();
+        (self.traded, self.events, self.is_ended) = (0, 0, false);
+        (self.orders_gone, self.levels_gone) = (0, 0);
+    }
+}
+
+impl Standing {
+    /// Shows the next peak, or waits to.
+    fn refresh(&mut self, plan: &mut Plan) -> Refresh {
+        let Display::Peak { refresh, .. } = self.terms.display else {
+            unreachable!("only an iceberg order has a reserve");
+        };
+        if refresh == Refresh::HiddenLast {
+            self.in_queue = std::mem::take(&mut self.reserve);
+            return refresh;
+        }
+        self.in_queue = self.terms.next_peak(self.id, self.reserve);
+        self.reserve -= self.in_queue;
+        plan.events += 1;
+        refresh
+    }
+}
+
+fn plan_trade(
+    standing: &mut Standing,
+    lots: u64,
+    price: Price,
+    walk: &mut Walk<'_>,
+    plan: &mut Plan,
+) -> Option<Refresh> {
+    if walk.set_aside.is_some() && standing.terms.minimum >= standing.in_queue {
+        walk.met += lots;
+    }
+    walk.write(plan, Step::Trade(standing.order, lots));
+    walk.taker.took(price, lots);
+    plan.traded += lots;
+    plan.events += 1;
+    standing.in_queue -= lots;
+    if standing.in_queue > 0 {
+        return None;
+    }
+    if standing.reserve == 0 {
+        plan.orders_gone += 1;
+        return None;
+    }
+    Some(standing.refresh(plan))
+}
+
+fn plan_prevention(
+    standing: &mut Standing,
+    lots: u64,
+    mode: SelfTrade,
+    price: Price,
+    walk: &mut Walk<'_>,
+    plan: &mut Plan,
+) {
+    walk.write(plan, Step::Prevent(standing.order, lots, mode));
+    plan.events += 1;
+    let open = standing.in_queue + standing.reserve;
+    let (ends_taker, ends_maker) = match mode {
+        SelfTrade::Allow => (false, false),
+        SelfTrade::ExpireTaker => (true, false),
+        SelfTrade::ExpireMaker => (false, true),
+        SelfTrade::ExpireBoth => (true, true),
+        SelfTrade::Decrement | SelfTrade::Transfer => {
+            walk.taker.took(price, lots);
+            let from_reserve = lots.min(standing.reserve);
+            standing.reserve -= from_reserve;
+            standing.in_queue -= lots - from_reserve;
+            (walk.taker.has_nothing_left(), lots == open)
+        }
+    };
+    if ends_maker {
+        (standing.in_queue, standing.reserve) = (0, 0);
+        plan.orders_gone += 1;
+        plan.events += 1;
+    }
+    plan.events += u64::from(ends_taker);
+    plan.is_ended = ends_taker;
+}

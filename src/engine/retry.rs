@@ -1,0 +1,72 @@
+//! Orders with a minimum that cross try again.
+//!
+//! Such an order may rest across the other side, because what it needs was not there. After every command those that
+//! cross are tried as takers, bids before asks, in order of price and time, until none can trade.
+
+use crate::book::{Incoming, OrderSlot};
+use crate::engine::Engine;
+use crate::engine::admit::reaches;
+use crate::engine::sweep::Taker;
+use crate::event::Events;
+use crate::order::Side;
+
+impl Engine {
+    /// Tries again until nothing can trade, or until it does not fit behind the events from `start` on. A later command then
+    /// goes on.
+    #[cold]
+    pub(super) fn retry(&mut self, start: usize, events: &mut Events) {
+        let most = self.limits.cancels_max + 1;
+        while self.book.has_minimums() {
+            let Some((order, entry)) = self.find_retry() else {
+                return;
+            };
+            let used = (events.len() - start) as u64;
+            if self.plan.events > most.saturating_sub(used) {
+                return;
+            }
+            self.carry_out_retry(order, &entry, events);
+        }
+    }
+
+    /// The first order that would trade; its plan is in place.
+    fn find_retry(&mut self) -> Option<(OrderSlot, Incoming)> {
+        let mut plan = std::mem::take(&mut self.plan);
+        let found = Side::BOTH.into_iter().find_map(|side| {
+            let best = self.book.best_slot(side.opposite())?;
+            let best = self.book.level_price(best);
+            let levels = self.book.level_slots(side);
+            let crossing =
+                levels.take_while(|&level| reaches(side, self.book.level_price(level), best));
+            let mut orders = crossing
+                .filter(|&level| self.book.has_shadow(level))
+                .flat_map(|level| self.book.orders_of(level));
+            orders.find_map(|order| {
+                let terms = self.book.terms(order)?;
+                if terms.minimum == 0 {
+                    return None;
+                }
+                let id = self.book.order_id(order);
+                let found = self.book.find(id).expect("a resting order is indexed");
+                let entry = self.book.as_incoming(found);
+                let party = self.party_again(&entry);
+                let trades = self.plan_for(&Taker::of(&entry), &party, &mut plan);
+                trades.then_some((order, entry))
+            })
+        });
+        self.plan = plan;
+        found
+    }
+
+    fn carry_out_retry(&mut self, order: OrderSlot, entry: &Incoming, events: &mut Events) {
+        let plan = std::mem::take(&mut self.plan);
+        let mut taker = Taker::of(entry);
+        self.carry_out(&plan, &mut taker, events);
+        if taker.lots == 0 || plan.is_ended {
+            self.book.remove(self.book.entry(order));
+        } else {
+            let taken = entry.quantity.lots() - taker.lots;
+            self.book.reduce(order, taken);
+        }
+        self.plan = plan;
+    }
+}
