@@ -66,6 +66,16 @@ impl Action {
             Self::CancelAll(_) | Self::AdvanceTime | Self::EndOfDay => OrderId(0),
         }
     }
+
+    /// Whether the action speaks of this order.
+    #[inline]
+    pub(crate) fn is_about(&self, id: OrderId) -> bool {
+        let is_on_many = matches!(
+            self,
+            Self::CancelAll(_) | Self::AdvanceTime | Self::EndOfDay
+        );
+        id == self.id() && !is_on_many
+    }
 }
 
 /// Takes a resting order off the book.

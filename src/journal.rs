@@ -29,10 +29,10 @@
 //! | payload | begins with | what | drawn in |
 //! | --- | --- | --- | --- |
 //! | opening | 64 | the instrument; the first frame, and the first of each part | `journal/opening.rs` |
-//! | entry | 1 to 8 | a command, then all events that it brought about | `journal/record.rs` |
+//! | entry | 1 to 9 | a command, then all events that it brought about | `journal/record.rs` |
 //! | seal | 65 | the cryptographic digest of all frames since the seal before | `journal/seal.rs` |
 //!
-//! An entry is a row of records, the command first. A record is eight words, of which word 0 is always there and of the
+//! An entry is a row of records, the command first, which is one record or two. A record is eight words, of which word 0 is always there and of the
 //! others only those that the second byte of word 0 has a bit for. A word that is left out is zero if it has
 //! no meaning in a record of this kind, and otherwise what the last record before had that
 //! gave this word a meaning: at the start of an entry zero, and for word 6 the frame's time. A plain order
@@ -67,8 +67,8 @@ use std::fmt;
 pub use follower::Follower;
 pub use held::{Held, HeldFull};
 pub use reader::{Entry, Frame, Reader};
-pub use record::Record;
-pub(crate) use record::read_command;
+pub use record::{CommandRecords, Record};
+pub(crate) use record::{has_terms, read_command, read_terms};
 pub use replay::{Divergence, ReplayError, Replayed, replay, replay_from};
 pub use seal::{Seal, SealError, Sealer};
 pub use snapshot::{SnapshotError, digest, restore, snapshot};

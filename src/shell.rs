@@ -17,7 +17,7 @@
 //!
 //! | call | guarantee | bound |
 //! | --- | --- | --- |
-//! | [`Producer::submit`], `write`, `publish`, `outcome` | wait-free | a message of eight words |
+//! | [`Producer::submit`], `write`, `publish`, `outcome` | wait-free | one or two messages of eight words |
 //! | [`Intake::producer`] | wait-free; `None` may be news of a moment ago | places for producers |
 //! | [`Matcher::turn`], `publish` | wait-free | the batch, and places for producers |
 //! | [`Matcher::run`] | blocking, as its name says | until it is stopped |

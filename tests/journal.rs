@@ -3,6 +3,8 @@
 
 #[path = "journal/cuts.rs"]
 mod cuts;
+#[path = "journal/draw.rs"]
+mod draw;
 #[path = "journal/flips.rs"]
 mod flips;
 #[path = "journal/forged.rs"]

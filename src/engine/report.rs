@@ -6,21 +6,23 @@ use crate::book::RestingOrder;
 use crate::command::{Action, Command};
 use crate::engine::Engine;
 use crate::event::{CancelCause, Event, Events, RejectReason, Rest};
-use crate::order::{OrderId, TradeId};
+use crate::order::{OrderId, SelfTrade, TradeId};
 use crate::units::{Price, Quantity};
 
 /// What became of one command.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Report {
-    /// The trades it caused, in order. Up to four need no allocation.
+    /// The trades that its order took, in order; not those of orders that it moved to [try again](crate::Order#minimum).
+    /// Up to four need no allocation.
     pub fills: SmallVec<[ReportFill; 4]>,
     /// The sum of the fills.
     pub filled: Quantity,
     /// The order of the command, as it rests afterwards, if it does.
     pub resting: Option<RestingOrder>,
-    /// How many lots the command cancelled.
+    /// How many lots of its order were cancelled, or taken off where self-trades are prevented; after a command on many
+    /// orders, how many it cancelled.
     pub cancelled: Quantity,
-    /// How many orders that were; more than one only after a command on many.
+    /// How many orders were cancelled whole or for the rest of them; more than one only after a command on many.
     pub orders_cancelled: u64,
     /// Whether the command has to be sent again to finish, for it selects more orders than
     /// the capacity for events lets it report.
@@ -106,27 +108,44 @@ impl Report {
                 Event::Rejected { reason, .. } => return Err(reason),
                 Event::Traded {
                     trade,
+                    taker,
                     maker,
                     price,
                     quantity,
                     ..
-                } => report.fill(ReportFill {
+                } if action.is_about(taker) => report.fill(ReportFill {
                     trade,
                     maker,
                     price,
                     quantity,
                 }),
                 Event::Cancelled {
-                    cause, quantity, ..
-                } if cause != CancelCause::Expired || *action == Action::AdvanceTime => {
+                    id,
+                    cause,
+                    quantity,
+                } if is_of(action, id, cause) => {
                     report.cancelled = report.cancelled.plus(quantity);
                     report.orders_cancelled += 1;
+                }
+                Event::Prevented {
+                    taker,
+                    maker,
+                    mode,
+                    quantity,
+                    ..
+                } if is_taken_off(action, mode, [taker, maker]) => {
+                    report.cancelled = report.cancelled.plus(quantity);
                 }
                 Event::MassCancelled { rest, .. } | Event::DayEnded { rest, .. } => {
                     report.more = rest == Rest::More;
                 }
                 Event::Accepted { .. }
+                | Event::Traded { .. }
+                | Event::Prevented { .. }
+                | Event::Priced { .. }
                 | Event::Rested { .. }
+                | Event::RestedHidden { .. }
+                | Event::Refreshed { .. }
                 | Event::Reduced { .. }
                 | Event::Replaced { .. }
                 | Event::Slid { .. }
@@ -141,4 +160,26 @@ impl Report {
         self.filled = self.filled.plus(fill.quantity);
         self.fills.push(fill);
     }
+}
+
+/// Whether a cancellation is what the action did: not an expiry that its time brought about, nor what became of another
+/// order that the action's order, or one that tried again, would have traded with.
+pub(crate) fn is_of(action: &Action, id: OrderId, cause: CancelCause) -> bool {
+    match action {
+        Action::CancelAll(_) => cause == CancelCause::Mass,
+        Action::EndOfDay => cause == CancelCause::DayEnded,
+        Action::AdvanceTime => cause == CancelCause::Expired,
+        Action::Limit(_)
+        | Action::Market(_)
+        | Action::Order(_)
+        | Action::Cancel(_)
+        | Action::Reduce(_)
+        | Action::Replace(_) => action.is_about(id) && cause != CancelCause::Expired,
+    }
+}
+
+/// Whether a prevented trade between two orders made the action's order smaller.
+pub(crate) fn is_taken_off(action: &Action, mode: SelfTrade, orders: [OrderId; 2]) -> bool {
+    let is_smaller = matches!(mode, SelfTrade::Decrement | SelfTrade::Transfer);
+    is_smaller && orders.into_iter().any(|id| action.is_about(id))
 }

@@ -1,9 +1,11 @@
 //! The frame around everything that a journal holds, and its checksum.
 
-use crate::command::Command;
+use crate::command::{Action, Command};
 use crate::event::Event;
 use crate::journal::Mark;
-use crate::journal::record::{Record, Sink, TIME, put_command, put_event, used};
+use crate::journal::record::{
+    Record, Sink, TIME, put_command, put_event, read_command, read_terms, used,
+};
 
 /// Words of a frame's head.
 pub const HEAD_WORDS: usize = 4;
@@ -306,5 +308,19 @@ impl<'a> Records<'a> {
         self.words = rest;
         self.last[0] = head;
         Some(&self.last)
+    }
+
+    /// Reads the command that the next records stand for, if they do.
+    #[inline]
+    pub fn take_command(&mut self, command: &mut Command) -> bool {
+        let record = self.take();
+        if !record.is_some_and(|record| read_command(record, command)) {
+            return false;
+        }
+        if !matches!(command.action, Action::Order(_)) {
+            return true;
+        }
+        let terms = self.take();
+        terms.is_some_and(|terms| read_terms(terms, command))
     }
 }

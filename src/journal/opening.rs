@@ -9,14 +9,18 @@
 //!      8, 9  least and greatest quantity
 //!    10, 11  least notional, low word first
 //!    12, 13  greatest notional
-//!        14  bit 0: there is a greatest notional; bit 1: order ids must increase
+//!        14  bit 0: there is a greatest notional; bit 1: order ids must increase; from bit 8 on the default
+//!            self-trade mode (8 bits), the modes that orders may ask for (a bit each, 16 bits), peaks at most (32 bits)
 //!        15  key of the indexes
 //!        16  capacities: orders 32 bits, levels 32 bits
 //!        17  capacities: accounts 32 bits, timed orders 32 bits
-//!        18  capacity: events
+//!        18  capacities: events 32 bits, special orders 32 bits
 //! ```
 
+use smallvec::SmallVec;
+
 use crate::instrument::{Capacities, Instrument, OrderIdPolicy};
+use crate::order::SelfTrade;
 use crate::units::{Lot, Notional, Price, Quantity, Tick};
 
 /// The kind of an opening's payload.
@@ -34,6 +38,7 @@ pub fn instrument_words(instrument: &Instrument) -> [u64; INSTRUMENT_WORDS] {
     let greatest = instrument.notional_max();
     let limit = greatest.map_or(0, Notional::tick_lots);
     let increasing = instrument.order_ids() == OrderIdPolicy::Increasing;
+    let modes = allowed(instrument).fold(0, |modes, mode| modes | 1 << mode as u64);
     let capacities = instrument.capacities();
     let [tick, lot] = [instrument.tick().parts(), instrument.lot().parts()];
     let scaled = |(mantissa, scale): (i128, u32)| (mantissa >> 64) as u64 | u64::from(scale) << 32;
@@ -50,12 +55,22 @@ pub fn instrument_words(instrument: &Instrument) -> [u64; INSTRUMENT_WORDS] {
         (least >> 64) as u64,
         limit as u64,
         (limit >> 64) as u64,
-        u64::from(greatest.is_some()) | u64::from(increasing) << 1,
+        u64::from(greatest.is_some())
+            | u64::from(increasing) << 1
+            | (instrument.self_trade() as u64) << 8
+            | modes << 16
+            | u64::from(instrument.peaks_max()) << 32,
         instrument.index_key(),
         u64::from(capacities.orders) | u64::from(capacities.levels) << 32,
         u64::from(capacities.accounts) | u64::from(capacities.timed_orders) << 32,
-        u64::from(capacities.events),
+        u64::from(capacities.events) | u64::from(capacities.special_orders) << 32,
     ]
+}
+
+/// The self-trade modes that orders of an instrument may ask for.
+fn allowed(instrument: &Instrument) -> impl Iterator<Item = SelfTrade> {
+    let all = SelfTrade::ALL.into_iter();
+    all.filter(|mode| instrument.allows_self_trade(*mode))
 }
 
 /// The instrument that the words stand for; `None` if they stand for none.
@@ -67,6 +82,8 @@ pub fn instrument_of(words: &[u64; INSTRUMENT_WORDS]) -> Option<Instrument> {
         (mantissa, (high >> 32) as u32)
     };
     let ((tick, tick_scale), (lot, lot_scale)) = (parts(0), parts(2));
+    let is_allowed = |mode: &SelfTrade| words[12] >> (16 + *mode as u64) & 1 == 1;
+    let modes: SmallVec<[SelfTrade; 6]> = SelfTrade::ALL.into_iter().filter(is_allowed).collect();
     let mut builder = Instrument::builder()
         .tick(Tick::from_parts(tick, tick_scale)?)
         .lot(Lot::from_parts(lot, lot_scale)?)
@@ -79,8 +96,12 @@ pub fn instrument_of(words: &[u64; INSTRUMENT_WORDS]) -> Option<Instrument> {
             levels: (words[14] >> 32) as u32,
             accounts: words[15] as u32,
             timed_orders: (words[15] >> 32) as u32,
-            events: u32::try_from(words[16]).ok()?,
-        });
+            special_orders: (words[16] >> 32) as u32,
+            events: words[16] as u32,
+        })
+        .self_trade(*SelfTrade::ALL.get((words[12] >> 8) as u8 as usize)?)
+        .self_trade_modes(&modes)
+        .peaks_max((words[12] >> 32) as u32);
     if words[12] & 1 == 1 {
         builder = builder.notional_max(Notional::new(wide(10)));
     }

@@ -1,15 +1,16 @@
 //! Reading a journal from bytes that nobody vouches for.
 
-use crate::command::Command;
+use crate::command::{Action, Command};
 use crate::event::{Event, Events};
 use crate::instrument::Instrument;
 use crate::journal::chain::{Chain, Link};
 use crate::journal::frame::{HEAD, MAGIC, NoFrame, Raw, Records, WORD, word};
 use crate::journal::opening::OPENING;
-use crate::journal::record::{command_of, event_of};
+use crate::journal::record::event_of;
 use crate::journal::seal::{Seal, SealFrame};
 use crate::journal::writer::Writer;
 use crate::journal::{Damage, DamageKind, FORMAT, Mark, Start, Torn};
+use crate::units::Timestamp;
 
 /// Walks the frames of a journal.
 ///
@@ -260,12 +261,18 @@ impl From<NoFrame> for DamageKind {
     }
 }
 
+/// What is read over.
+pub(super) const NOTHING: Command = Command::new(Timestamp::new(0), Action::AdvanceTime);
+
 /// What an entry's frame says, each event handed on; `None` if it is not well formed, when
 /// some events may have been handed on.
 #[inline]
 pub(super) fn entry_of(frame: &Raw<'_>, mut event: impl FnMut(Event)) -> Option<Entry> {
     let mut records = Records::of(frame);
-    let command = command_of(records.take()?)?;
+    let mut command = NOTHING;
+    if !records.take_command(&mut command) {
+        return None;
+    }
     while !records.is_empty() {
         event(event_of(records.take()?)?);
     }

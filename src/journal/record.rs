@@ -13,7 +13,11 @@
 //!    6 CancelAll      owned 1, side 2, min 1, max 1           lowest                 highest                time
 //!    7 AdvanceTime                                                                                          time
 //!    8 EndOfDay                                                                                             time
-//!   33 Accepted       side 1, market 1, life 3        id      price      quantity    expiry                 time
+//!    9 Order          side 1, post-only 2, life 3,    id      price or   quantity    expiry                 time
+//!                     pricing 2                               distance
+//!   10 Terms          display 2, refresh 2,                                          spread     peak                         minimum
+//!                     self-trade 3
+//!   33 Accepted       side 1, order kind 2, life 3    id      price      quantity    expiry                 time
 //!   34 Rejected       request 8, reason 8             id
 //!   35 Traded         side of the taker 1             taker   price      quantity    maker      trade       left of taker    left of maker
 //!   36 Rested         side 1                          id      price      quantity
@@ -24,7 +28,16 @@
 //!   41 MassCancelled  more 1                                             orders
 //!   42 TimeAdvanced                                                      orders                             time
 //!   43 DayEnded       more 1                                             orders
+//!   44 Prevented      side of the taker 1, mode 3     taker   price      quantity    maker                  left of taker    left of maker
+//!   45 Priced                                         id      price
+//!   46 RestedHidden   side 1                          id      price      displayed                          hidden
+//!   47 Refreshed      priority lost 1                 id                 displayed                          hidden
 //! ```
+//!
+//! An order with terms of its own is two records, an Order and its Terms, always both and in this order. The account of
+//! Terms is the trade group. Pricing is limit, market, protected or market-to-limit; word 2 has the limit, the distance,
+//! or zero. Display is whole, hidden or peak; without a peak its refresh, spread (basis points) and size are zero. Self-trade is
+//! zero for the instrument's default, and otherwise one more than the number of the mode.
 //!
 //! Which words have a meaning depends on the kind alone: a word that has one but says nothing in this record, as the expiry of an
 //! order without one, is zero. Prices and budgets are two's complement.
@@ -36,13 +49,16 @@
 mod put;
 pub(super) mod quick;
 mod take;
+mod terms;
 
-use crate::command::Command;
+use crate::command::{Action, Command};
 use crate::event::Event;
+use crate::units::Timestamp;
 use put::{head, owned};
 pub(super) use put::{put_command, put_event};
 pub(crate) use take::read_command;
-pub(super) use take::{POST_ONLY, command_of, event_of};
+pub(super) use take::{POST_ONLY, event_of};
+pub(crate) use terms::read_terms;
 
 /// A command or an event as eight words; each is stored little-endian.
 pub type Record = [u64; 8];
@@ -55,6 +71,8 @@ const REPLACE: u8 = 5;
 const CANCEL_ALL: u8 = 6;
 const ADVANCE_TIME: u8 = 7;
 const END_OF_DAY: u8 = 8;
+const ORDER: u8 = 9;
+const TERMS: u8 = 10;
 const ACCEPTED: u8 = 33;
 const REJECTED: u8 = 34;
 const TRADED: u8 = 35;
@@ -66,6 +84,10 @@ const CANCELLED: u8 = 40;
 const MASS_CANCELLED: u8 = 41;
 const TIME_ADVANCED: u8 = 42;
 const DAY_ENDED: u8 = 43;
+const PREVENTED: u8 = 44;
+const PRICED: u8 = 45;
+const RESTED_HIDDEN: u8 = 46;
+const REFRESHED: u8 = 47;
 
 /// The word of a record where each kind of content stands.
 const ID: usize = 1;
@@ -83,21 +105,25 @@ const GTD: u64 = 4;
 #[inline]
 pub(super) fn used(kind: u8) -> u8 {
     match kind {
-        LIMIT | ACCEPTED => const { bits(&[ID, PRICE, QUANTITY, OTHER, TIME]) },
+        LIMIT | ACCEPTED | ORDER => const { bits(&[ID, PRICE, QUANTITY, OTHER, TIME]) },
         MARKET => const { bits(&[ID, QUANTITY, OTHER, TRADE, TIME]) },
         CANCEL => const { bits(&[ID, TIME]) },
         REDUCE => const { bits(&[ID, QUANTITY, TIME]) },
         REPLACE => const { bits(&[ID, PRICE, QUANTITY, TIME]) },
         CANCEL_ALL => const { bits(&[PRICE, OTHER, TIME]) },
         ADVANCE_TIME | END_OF_DAY => const { bits(&[TIME]) },
+        TERMS => const { bits(&[OTHER, TRADE, MAKER_LEFT]) },
         REJECTED => const { bits(&[ID]) },
         TRADED => const { bits(&[ID, PRICE, QUANTITY, OTHER, TRADE, LEFT, MAKER_LEFT]) },
         RESTED | REPLACED => const { bits(&[ID, PRICE, QUANTITY]) },
-        REDUCED => const { bits(&[ID, QUANTITY, LEFT]) },
+        REDUCED | REFRESHED => const { bits(&[ID, QUANTITY, LEFT]) },
         SLID => const { bits(&[ID, PRICE, OTHER]) },
         CANCELLED => const { bits(&[ID, QUANTITY]) },
         MASS_CANCELLED | DAY_ENDED => const { bits(&[QUANTITY]) },
         TIME_ADVANCED => const { bits(&[QUANTITY, TIME]) },
+        PREVENTED => const { bits(&[ID, PRICE, QUANTITY, OTHER, LEFT, MAKER_LEFT]) },
+        PRICED => const { bits(&[ID, PRICE]) },
+        RESTED_HIDDEN => const { bits(&[ID, PRICE, QUANTITY, LEFT]) },
         _ => 0,
     }
 }
@@ -116,12 +142,15 @@ const fn bits(words: &[usize]) -> u8 {
 #[inline]
 fn flags_of(kind: u8) -> u64 {
     match kind {
-        LIMIT => 0x3F,
-        CANCEL_ALL | ACCEPTED => 0x1F,
+        LIMIT | ACCEPTED => 0x3F,
+        CANCEL_ALL => 0x1F,
         MARKET | REPLACE => 7,
+        TERMS => 0x7F,
+        PREVENTED => 0xF,
         CANCEL | REDUCE | TRADED | RESTED | REPLACED | MASS_CANCELLED | DAY_ENDED => 1,
+        RESTED_HIDDEN | REFRESHED => 1,
         REJECTED => 0xFFFF,
-        CANCELLED => 0xFF,
+        ORDER | CANCELLED => 0xFF,
         _ => 0,
     }
 }
@@ -132,9 +161,15 @@ fn has_only_used(record: &Record) -> bool {
     (1..8).all(|word| used >> word & 1 == 1 || record[word] == 0) && record[0] & 0xFF00 == 0
 }
 
-/// Whether a record of this kind is a command's.
+/// Whether a record of this kind is a command's, and not the second one.
 pub(super) fn is_command(kind: u8) -> bool {
-    (LIMIT..=END_OF_DAY).contains(&kind)
+    (LIMIT..=ORDER).contains(&kind)
+}
+
+/// Whether a record with this word 0 is the first of two.
+#[inline]
+pub(crate) fn has_terms(head: u64) -> bool {
+    head as u8 == ORDER
 }
 
 /// Takes in records, told which words have a meaning.
@@ -155,19 +190,60 @@ impl Sink for Plain {
     }
 }
 
-impl Command {
-    /// The command as a record.
+/// A command as records: two for an [`Order`](crate::Order), and one for any other.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct CommandRecords {
+    records: [Record; 2],
+    count: usize,
+}
+
+impl CommandRecords {
+    /// The records, in their order.
     #[inline]
-    pub fn to_record(&self) -> Record {
-        let mut plain = Plain([0; 8]);
-        put_command(self, &mut plain);
-        plain.0
+    pub fn as_slice(&self) -> &[Record] {
+        &self.records[..self.count]
     }
 
-    /// The command that a record stands for; `None` if it stands for none.
+    /// The first record, to be added to.
     #[inline]
-    pub fn from_record(record: &Record) -> Option<Self> {
-        has_only_used(record).then(|| command_of(record)).flatten()
+    pub(crate) fn first_mut(&mut self) -> &mut Record {
+        &mut self.records[0]
+    }
+}
+
+impl Sink for CommandRecords {
+    #[inline(always)]
+    fn put<const WORDS: usize>(&mut self, head: u64, words: [(usize, u64); WORDS]) {
+        let mut plain = Plain([0; 8]);
+        plain.put(head, words);
+        self.records[self.count] = plain.0;
+        self.count += 1;
+    }
+}
+
+impl Command {
+    /// The command as records.
+    #[inline]
+    pub fn to_records(&self) -> CommandRecords {
+        let mut records = CommandRecords {
+            records: [[0; 8]; 2],
+            count: 0,
+        };
+        put_command(self, &mut records);
+        records
+    }
+
+    /// The command that records stand for; `None` if they stand for none, or for more than one.
+    pub fn from_records(records: &[Record]) -> Option<Self> {
+        let mut command = Self::new(Timestamp::new(0), Action::AdvanceTime);
+        let (first, others) = records.split_first()?;
+        let is_command = records.iter().all(has_only_used) && read_command(first, &mut command);
+        let is_whole = match others {
+            [] => !matches!(command.action, Action::Order(_)),
+            [terms] => read_terms(terms, &mut command),
+            _ => false,
+        };
+        (is_command && is_whole).then_some(command)
     }
 }
 

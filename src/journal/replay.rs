@@ -2,17 +2,16 @@
 
 use std::fmt;
 
-use crate::command::{Action, Command};
+use crate::command::Command;
 use crate::engine::Engine;
 use crate::event::{Event, Events};
 use crate::instrument::Instrument;
 use crate::journal::chain::Link;
 use crate::journal::frame::{FrameWriter, HEAD_WORDS, Raw, Records, WORD};
-use crate::journal::reader::{Reader, entry_of};
-use crate::journal::record::{quick, read_command};
+use crate::journal::reader::{NOTHING, Reader, entry_of};
+use crate::journal::record::quick;
 use crate::journal::writer::Writer;
 use crate::journal::{Damage, DamageKind, Mark, Start, Torn};
-use crate::units::Timestamp;
 
 /// How far a replay came.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -139,9 +138,6 @@ pub fn is_of(instrument: Option<&Instrument>, engine: &Engine) -> Result<(), Rep
     }
 }
 
-/// What is read over.
-const NOTHING: Command = Command::new(Timestamp::new(0), Action::AdvanceTime);
-
 /// Executes entries one by one.
 #[derive(Clone, Debug)]
 pub struct Executor {
@@ -200,12 +196,10 @@ impl Executor {
         frame: &Raw<'_>,
         offset: u64,
     ) -> Result<(), ReplayError> {
-        // Whether the record is the only one that stands for the command shows in the comparison.
+        // Whether the records are the only ones that stand for the command shows in the comparison.
         let mut command = NOTHING;
         if !quick::read(frame.words(), frame.time(), &mut command) {
-            let mut records = Records::of(frame);
-            let record = records.take();
-            let is_command = record.is_some_and(|record| read_command(record, &mut command));
+            let is_command = Records::of(frame).take_command(&mut command);
             // The time stands in the head alone; that it does would not show in the comparison.
             if !is_command || command.timestamp.nanoseconds() != frame.time() {
                 return Err(malformed(frame, offset));

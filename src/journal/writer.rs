@@ -71,10 +71,10 @@ impl Writer {
         self.mark
     }
 
-    /// Bytes that are enough for an entry with this many events.
+    /// Bytes that are enough for an entry with this many events. A command is two records at most.
     #[inline]
     pub const fn entry_bytes_max(events: usize) -> usize {
-        HEAD + (1 + events) * size_of::<Record>()
+        HEAD + (2 + events) * size_of::<Record>()
     }
 
     /// Bytes of an opening.

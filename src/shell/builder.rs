@@ -91,6 +91,7 @@ impl ShellBuilder {
     }
 
     /// How many commands a producer may have under way, and how many outcomes may wait for it; rounded up to a power of two.
+    /// An [`Order`](crate::Order) counts as two commands, and there is always room for one.
     pub fn lane(mut self, commands: usize) -> Self {
         self.lane = commands;
         self
@@ -137,7 +138,7 @@ impl ShellBuilder {
             return Err(ShellError::SizeOutOfRange);
         }
         let lane = self.lane.next_power_of_two();
-        let (intake, drain) = intake(self.producers, lane, lane);
+        let (intake, drain) = intake(self.producers, lane.max(2), lane);
         let (publisher, ring) = ring(self.ring.next_power_of_two(), self.lossless_readers);
         let (depth_writer, depth) = depth(self.levels);
         // Room for the longest entry behind a batch of common ones.

@@ -10,6 +10,9 @@
 //! No producer ever waits for another, and none makes the matcher wait: a full lane hands the
 //! command back, and a producer that does not take its outcomes is not served until it does.
 //!
+//! A command is one message, and an [`Order`](crate::Order) two, its records: written only if both have room, and
+//! published by one store, so that who sees the first sees the second.
+//!
 //! A port's state goes round: free, open (a producer has it), closed (its producer is gone), and free again when
 //! the matcher has emptied its lanes. Who changes it hands the ends of its lanes on: the stores are `Release`, the loads
 //! `Acquire`.
@@ -17,7 +20,7 @@
 use crossbeam_utils::CachePadded;
 
 use crate::command::{Action, Command};
-use crate::journal::Record;
+use crate::journal::{Record, has_terms};
 use crate::shell::lane::{Lane, Receiver, Sender};
 use crate::shell::outcome::Outcome;
 use crate::shell::sync::{Arc, AtomicU64, Guard, Ordering};
@@ -31,7 +34,7 @@ const RUNNING: u64 = 0;
 const STOPPING: u64 = 1;
 const GONE: u64 = 2;
 
-/// The word of a command's record that no command uses: it carries the producer's token.
+/// The word of a command's first record that no command uses: it carries the producer's token.
 const TOKEN: usize = 7;
 
 struct Port {
@@ -74,7 +77,9 @@ pub enum NotTaken {
 /// A command that the matcher took from a lane.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Taken {
-    pub port: usize,
+    pub port: u32,
+    /// Of an order of two records, where the second one is among those.
+    terms: u32,
     pub record: Record,
 }
 
@@ -97,6 +102,11 @@ impl Taken {
     /// What its producer knows it by.
     pub fn token(&self) -> u64 {
         self.record[TOKEN]
+    }
+
+    /// Its second record among those of all that were taken, if it has one.
+    pub fn terms<'a>(&self, terms: &'a [Record]) -> Option<&'a Record> {
+        has_terms(self.record[0]).then(|| &terms[self.terms as usize])
     }
 }
 
@@ -177,10 +187,18 @@ impl Producer {
         if self.is_stopped() {
             return Err(NotTaken::Stopped(action));
         }
-        let mut record = Command::new(Timestamp::new(0), action).to_record();
-        record[TOKEN] = token;
-        let written = self.commands.write(&record);
-        written.map_err(|_| NotTaken::Full(action))
+        let mut records = Command::new(Timestamp::new(0), action).to_records();
+        records.first_mut()[TOKEN] = token;
+        let messages = records.as_slice();
+        let count = messages.len() as u64;
+        if self.commands.room_for(count) < count {
+            return Err(NotTaken::Full(action));
+        }
+        for message in messages {
+            let written = self.commands.write(message);
+            written.expect("room for all of them was seen");
+        }
+        Ok(())
     }
 
     /// Hands over everything that was written, at once. Wait-free.
@@ -216,8 +234,8 @@ impl Drop for Producer {
 
 impl Drain {
     /// Takes up to `most` commands, as far as there is room for their outcomes: an equal share from each lane in
-    /// turn, and what is left over from whoever has more. O(places + commands).
-    pub fn take(&mut self, most: usize, taken: &mut Vec<Taken>) {
+    /// turn, and what is left over from whoever has more. Second records go to `terms`. O(places + commands).
+    pub fn take(&mut self, most: usize, taken: &mut Vec<Taken>, terms: &mut Vec<Record>) {
         let share = (most / self.inlets.len()).max(1);
         for share in [share, most] {
             for _ in 0..self.inlets.len() {
@@ -228,13 +246,19 @@ impl Drain {
                 }
                 let port = self.next;
                 self.next = (port + 1) % self.inlets.len();
-                self.take_from(port, room, taken);
+                self.take_from(port, room, taken, terms);
             }
         }
     }
 
     /// Takes up to `most` commands from one lane.
-    fn take_from(&mut self, port: usize, most: usize, taken: &mut Vec<Taken>) {
+    fn take_from(
+        &mut self,
+        port: usize,
+        most: usize,
+        taken: &mut Vec<Taken>,
+        terms: &mut Vec<Record>,
+    ) {
         let inlet = &mut self.inlets[port];
         if inlet.commands.waiting() == 0 {
             return self.reclaim_if_closed(port);
@@ -252,7 +276,15 @@ impl Drain {
             let Some(record) = inlet.commands.read() else {
                 break;
             };
-            taken.push(Taken { port, record });
+            taken.push(Taken {
+                port: port as u32,
+                terms: terms.len() as u32,
+                record,
+            });
+            if has_terms(record[0]) {
+                let second = inlet.commands.read();
+                terms.push(second.expect("it was published with the first"));
+            }
         }
         inlet.commands.give_back();
         inlet.owed += taken.len() - before;
@@ -273,8 +305,8 @@ impl Drain {
 
     /// Writes the outcome of a command that was taken; its producer does not see it before `publish`. That
     /// of a producer that is gone may find no room, and nobody misses it.
-    pub fn answer(&mut self, port: usize, outcome: &Outcome) {
-        let inlet = &mut self.inlets[port];
+    pub fn answer(&mut self, port: u32, outcome: &Outcome) {
+        let inlet = &mut self.inlets[port as usize];
         inlet.owed -= 1;
         let _ = inlet.outcomes.write(&outcome.to_record());
     }

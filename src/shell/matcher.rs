@@ -9,7 +9,7 @@
 use crate::command::Command;
 use crate::engine::Engine;
 use crate::event::Events;
-use crate::journal::{Mark, Segment, Writer, read_command};
+use crate::journal::{Mark, Record, Segment, Writer, read_command, read_terms};
 use crate::shell::depth::DepthWriter;
 use crate::shell::follow::Checkpoint;
 use crate::shell::intake::{Drain, Taken};
@@ -36,6 +36,8 @@ pub struct Matcher {
     /// How many events the buffer holds before it would grow.
     events_max: usize,
     taken: Vec<Taken>,
+    /// The second records of those that have one.
+    terms: Vec<Record>,
     commands: Vec<Command>,
     /// How many of the commands were applied.
     applied: usize,
@@ -89,6 +91,7 @@ impl Matcher {
             events_most,
             events_max,
             taken: Vec::with_capacity(parts.batch),
+            terms: Vec::with_capacity(parts.batch),
             commands: Vec::with_capacity(parts.batch),
             applied: 0,
             stamp: Timestamp::new(0),
@@ -191,16 +194,20 @@ impl Matcher {
 
     fn take(&mut self, now: Timestamp) {
         self.taken.clear();
+        self.terms.clear();
         self.commands.clear();
         self.applied = 0;
-        self.drain.take(self.batch, &mut self.taken);
+        self.drain
+            .take(self.batch, &mut self.taken, &mut self.terms);
         // Refused commands leave the engine's time as it was, and are stamped none the less.
         let time = now.max(self.engine.now()).max(self.stamp);
         self.stamp = time;
         for taken in &self.taken {
             let mut command = Command::new(time, crate::command::Action::AdvanceTime);
             let is_command = read_command(&taken.record, &mut command);
-            assert!(is_command, "a producer writes commands");
+            let terms = taken.terms(&self.terms);
+            let is_whole = terms.is_none_or(|terms| read_terms(terms, &mut command));
+            assert!(is_command && is_whole, "a producer writes commands");
             command.timestamp = time;
             self.commands.push(command);
         }

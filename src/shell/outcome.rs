@@ -1,7 +1,8 @@
 //! What a producer is told of each of its commands.
 
 use crate::command::Action;
-use crate::event::{CancelCause, Event, Priority, RejectReason, Rest};
+use crate::engine::{is_of, is_taken_off};
+use crate::event::{Event, Priority, RejectReason, Rest};
 use crate::journal::Record;
 use crate::order::OrderId;
 use crate::units::{Notional, Quantity};
@@ -20,15 +21,16 @@ pub struct Outcome {
 /// What a command did. Each fill is an event of its own, in the ring and in the journal.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Done {
-    /// How often it traded.
+    /// How often its order took.
     pub fills: u32,
-    /// How much it traded in all.
+    /// How much its order took in all.
     pub filled: Quantity,
     /// What that came to, in units of one tick times one lot.
     pub notional: Notional,
     /// How much of its order rests now.
     pub resting: Quantity,
-    /// How much it cancelled; of several orders, of all together.
+    /// How much of its order was cancelled, or taken off where self-trades are prevented; of several orders, how much it
+    /// cancelled of all together.
     pub cancelled: Quantity,
     /// Whether it has to be sent again to finish.
     pub more: bool,
@@ -98,29 +100,27 @@ impl Outcome {
 
 impl Done {
     fn add(&mut self, action: &Action, event: &Event) {
-        let own = action.id();
         match *event {
-            Event::Traded {
-                price, quantity, ..
-            } => {
-                self.fills += 1;
-                self.filled = self.filled.plus(quantity);
-                let money = Notional::of(price, quantity).tick_lots();
-                self.notional = Notional::new(self.notional.tick_lots() + money);
-            }
+            Event::Traded { .. } | Event::Prevented { .. } => self.meet(action, event),
             // What it lifts off the book rests again only if an event says so.
             Event::Replaced {
                 id,
                 priority: Priority::Lost,
                 ..
-            } if id == own => self.resting = Quantity::ZERO,
+            } if action.is_about(id) => self.resting = Quantity::ZERO,
             Event::Rested { id, quantity, .. }
             | Event::Replaced { id, quantity, .. }
             | Event::Reduced {
                 id,
                 remaining: quantity,
                 ..
-            } if id == own => self.resting = quantity,
+            } if action.is_about(id) => self.resting = quantity,
+            Event::RestedHidden {
+                id,
+                displayed,
+                hidden,
+                ..
+            } if action.is_about(id) => self.resting = displayed.plus(hidden),
             Event::Cancelled {
                 id,
                 cause,
@@ -134,7 +134,10 @@ impl Done {
             }
             Event::Accepted { .. }
             | Event::Rejected { .. }
+            | Event::Priced { .. }
             | Event::Rested { .. }
+            | Event::RestedHidden { .. }
+            | Event::Refreshed { .. }
             | Event::Reduced { .. }
             | Event::Replaced { .. }
             | Event::Cancelled { .. }
@@ -142,18 +145,50 @@ impl Done {
             | Event::TimeAdvanced { .. } => {}
         }
     }
-}
 
-/// Whether a cancellation is what the action did, and not an expiry that its time brought about.
-fn is_of(action: &Action, id: OrderId, cause: CancelCause) -> bool {
-    match action {
-        Action::CancelAll(_) => cause == CancelCause::Mass,
-        Action::EndOfDay => cause == CancelCause::DayEnded,
-        Action::AdvanceTime => cause == CancelCause::Expired,
-        Action::Limit(_)
-        | Action::Market(_)
-        | Action::Cancel(_)
-        | Action::Reduce(_)
-        | Action::Replace(_) => id == action.id() && cause != CancelCause::Expired,
+    /// Counts what two orders traded, or were kept from trading.
+    fn meet(&mut self, action: &Action, event: &Event) {
+        if let Event::Traded {
+            taker,
+            maker,
+            price,
+            quantity,
+            taker_remaining,
+            maker_remaining,
+            ..
+        } = *event
+        {
+            if action.is_about(taker) {
+                self.fills += 1;
+                self.filled = self.filled.plus(quantity);
+                let money = Notional::of(price, quantity).tick_lots();
+                self.notional = Notional::new(self.notional.tick_lots() + money);
+            }
+            self.leave(action, taker, taker_remaining);
+            self.leave(action, maker, maker_remaining);
+        }
+        if let Event::Prevented {
+            taker,
+            maker,
+            mode,
+            quantity,
+            taker_remaining,
+            maker_remaining,
+            ..
+        } = *event
+        {
+            if is_taken_off(action, mode, [taker, maker]) {
+                self.cancelled = self.cancelled.plus(quantity);
+            }
+            self.leave(action, taker, taker_remaining);
+            self.leave(action, maker, maker_remaining);
+        }
+    }
+
+    /// What is left of an order that rests: it may take when it tries again, or be met by one that does.
+    fn leave(&mut self, action: &Action, id: OrderId, remaining: Quantity) {
+        if action.is_about(id) && self.resting != Quantity::ZERO {
+            self.resting = remaining;
+        }
     }
 }

@@ -12,14 +12,15 @@ use std::path::{Path, PathBuf};
 use pricetime::engine::RULES;
 use pricetime::journal::{FORMAT, Seal, Start, replay, verify};
 use pricetime::{
-    Action, Command, Engine, Event, Instrument, MarketAmount, OrderId, OrderKind, PostOnly,
-    Quantity, Timestamp,
+    Action, Command, Display, Engine, Event, Instrument, MarketAmount, Order, OrderId, OrderKind,
+    PostOnly, Price, Pricing, Quantity, Refresh, SelfTrade, Side, Timestamp,
 };
 
-use crate::golden_session::{instrument, session};
-use crate::kinds::{
-    Draw, actions, events, next_amount, next_cause, next_life, next_reason, next_request, row,
+use crate::draw::{
+    Draw, ORDER_KINDS, actions, events, next_amount, next_cause, next_life, next_reason,
+    next_request, row,
 };
+use crate::golden_session::{instrument, session};
 use crate::layout::{self, Body};
 use crate::read;
 use crate::written::{Plan, Written};
@@ -171,6 +172,17 @@ fn golden_kinds_have_the_same_bytes_for_ever() {
     }
     let first = all[0];
     all.extend(row(next_life).map(|life| with_life(first, life)));
+    all.extend(ORDER_KINDS.map(|kind| with_kind(first, kind)));
+    all.extend(SelfTrade::ALL.map(|mode| Event::Prevented {
+        taker: id,
+        maker: OrderId(78),
+        taker_side: Side::Sell,
+        mode,
+        price: Price::new(-7),
+        quantity: Quantity::new(5),
+        taker_remaining: Quantity::new(6),
+        maker_remaining: Quantity::new(7),
+    }));
     let commands = commands(draw);
     let mut entries: Vec<_> = commands.iter().map(|it| (*it, Vec::new())).collect();
     entries[0].1 = all;
@@ -178,6 +190,13 @@ fn golden_kinds_have_the_same_bytes_for_ever() {
     let written = Written::from_entries(whole, entries, Vec::new(), Plan::default());
     assert_eq!(read(&written.bytes).entries, written.entries);
     compare("kinds_v1", &written.bytes);
+}
+
+fn with_kind(mut event: Event, new: OrderKind) -> Event {
+    if let Event::Accepted { kind, .. } = &mut event {
+        *kind = new;
+    }
+    event
 }
 
 fn with_life(event: Event, life: pricetime::TimeInForce) -> Event {
@@ -205,7 +224,43 @@ fn with_life(event: Event, life: pricetime::TimeInForce) -> Event {
     }
 }
 
-/// Commands of every kind twice, limit orders of every life and attribute, and every market amount.
+/// Orders with every value of every term.
+fn row_of_orders(order: Order) -> impl Iterator<Item = Order> {
+    let price = Price::new(-7);
+    let pricing = [
+        Pricing::Limit(price),
+        Pricing::Market,
+        Pricing::Protected(7),
+        Pricing::MarketToLimit,
+    ];
+    let peak = |refresh| Display::Peak {
+        quantity: Quantity::new(3),
+        spread_bps: 9_999,
+        refresh,
+    };
+    let refresh = [Refresh::Requeue, Refresh::Retain, Refresh::HiddenLast];
+    let display = [Display::Whole, Display::Hidden].into_iter();
+    let display = display.chain(refresh.map(peak));
+    let modes = [None].into_iter().chain(SelfTrade::ALL.map(Some));
+    let with_pricing = pricing.map(|pricing| Order { pricing, ..order });
+    let with_display = display.map(move |display| Order { display, ..order });
+    let with_mode = modes.map(move |self_trade| Order {
+        self_trade,
+        ..order
+    });
+    let plain = Order::limit(order.id, order.account, Side::Sell, price, order.quantity);
+    let all_or_none = Order {
+        minimum: order.quantity,
+        ..plain
+    };
+    let with_terms = with_pricing
+        .into_iter()
+        .chain(with_display)
+        .chain(with_mode);
+    with_terms.chain([plain, all_or_none])
+}
+
+/// Commands of every kind twice, limit orders of every life and attribute, every market amount, orders of all terms.
 fn commands(draw: &mut Draw<'_>) -> Vec<Command> {
     let mut all = actions(draw);
     all.extend(actions(draw));
@@ -228,6 +283,11 @@ fn commands(draw: &mut Draw<'_>) -> Vec<Command> {
         all.push(Action::Market(market));
         amount = Some(next);
     }
+    let order = all.iter().find_map(|action| match action {
+        Action::Order(order) => Some(*order),
+        _ => None,
+    });
+    all.extend(row_of_orders(order.expect("one of each kind")).map(Action::Order));
     let times = (0..).map(|step| Timestamp::new(1_000 + step * step));
     let stamped = times.zip(all);
     stamped

@@ -22,6 +22,7 @@ pub fn instrument() -> Instrument {
             levels: 6,
             accounts: 3,
             timed_orders: 20,
+            special_orders: 20,
             events: 16,
         })
         .build()

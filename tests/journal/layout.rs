@@ -4,7 +4,7 @@
 
 use pricetime::{
     Capacities, Command, Decimal, Event, Instrument, Lot, Notional, OrderIdPolicy, Price, Quantity,
-    Tick,
+    SelfTrade, Tick,
 };
 
 use crate::layout_records::{self, Words};
@@ -100,7 +100,7 @@ fn frame(offset: usize, bytes: &[u8]) -> Frame {
     let body = match bytes[HEAD] {
         64 => Body::Opening(Box::new(opening(&words))),
         65 => Body::Seal(seal(&words)),
-        1..=8 => {
+        1..=9 => {
             let (command, events) = layout_records::entry(&words, time);
             Body::Entry(command, events)
         }
@@ -135,6 +135,12 @@ fn opening(words: &Words) -> Instrument {
     let halves = |word: usize| (words[word] as u32, (words[word] >> 32) as u32);
     let (orders, levels) = halves(16);
     let (accounts, timed_orders) = halves(17);
+    let (events, special_orders) = halves(18);
+    let modes = (words[14] >> 16) as u16;
+    let modes: Vec<SelfTrade> = (0..6)
+        .filter(|mode| modes & 1 << mode != 0)
+        .map(|mode| SelfTrade::ALL[mode])
+        .collect();
     let mut builder = Instrument::builder()
         .tick(Tick::new(step(2)).expect("a tick"))
         .lot(Lot::new(step(4)).expect("a lot"))
@@ -147,8 +153,12 @@ fn opening(words: &Words) -> Instrument {
             levels,
             accounts,
             timed_orders,
-            events: words[18] as u32,
-        });
+            events,
+            special_orders,
+        })
+        .self_trade(SelfTrade::ALL[(words[14] >> 8) as usize & 0xFF])
+        .self_trade_modes(&modes)
+        .peaks_max((words[14] >> 32) as u32);
     if words[14] & 1 != 0 {
         builder = builder.notional_max(money(12));
     }

@@ -1,9 +1,10 @@
 //! The records of an entry, read by what their documentation says and by nothing else.
 
 use pricetime::{
-    AccountId, Action, Cancel, CancelAll, CancelCause, Command, Event, LimitOrder, MarketAmount,
-    MarketOrder, Notional, OrderId, OrderKind, PostOnly, Price, Priority, Quantity, Reduce,
-    RejectReason, Replace, Request, Rest, Side, TimeInForce, Timestamp, TradeId,
+    AccountId, Action, Cancel, CancelAll, CancelCause, Command, Display, Event, LimitOrder,
+    MarketAmount, MarketOrder, Notional, Order, OrderId, OrderKind, PostOnly, Price, Pricing,
+    Priority, Quantity, Reduce, Refresh, RejectReason, Replace, Request, Rest, SelfTrade, Side,
+    TimeInForce, Timestamp, TradeGroup, TradeId,
 };
 
 pub type Words = Vec<u64>;
@@ -11,13 +12,14 @@ pub type Words = Vec<u64>;
 /// Which words of a record have a meaning: the columns of the table that are not empty.
 fn columns(kind: u8) -> &'static [usize] {
     match kind {
-        1 | 33 => &[1, 2, 3, 4, 6],
+        1 | 9 | 33 => &[1, 2, 3, 4, 6],
         2 => &[1, 3, 4, 5, 6],
         3 => &[1, 6],
         4 => &[1, 3, 6],
         5 => &[1, 2, 3, 6],
         6 => &[2, 4, 6],
         7 | 8 => &[6],
+        10 => &[4, 5, 7],
         34 => &[1],
         35 => &[1, 2, 3, 4, 5, 6, 7],
         36 | 38 => &[1, 2, 3],
@@ -26,6 +28,10 @@ fn columns(kind: u8) -> &'static [usize] {
         40 => &[1, 3],
         41 | 43 => &[3],
         42 => &[3, 6],
+        44 => &[1, 2, 3, 4, 6, 7],
+        45 => &[1, 2],
+        46 => &[1, 2, 3, 6],
+        47 => &[1, 3, 6],
         _ => panic!("kind {kind}"),
     }
 }
@@ -62,7 +68,10 @@ fn unpack(words: &Words, time: u64) -> Vec<Record> {
 pub fn entry(words: &Words, time: u64) -> (Command, Vec<Event>) {
     let records = unpack(words, time);
     let (first, rest) = records.split_first().expect("a command");
-    let command = first.command();
+    let (command, rest) = match first.kind() {
+        9 => (first.order(&rest[0]), &rest[1..]),
+        _ => (first.command(), rest),
+    };
     assert_eq!(command.timestamp.nanoseconds(), time);
     (command, rest.iter().map(Record::event).collect())
 }
@@ -161,6 +170,32 @@ impl Record {
         Command::new(Timestamp::new(self.words[6]), action)
     }
 
+    /// The order of this record and of its terms.
+    fn order(&self, terms: &Self) -> Command {
+        assert_eq!((terms.kind(), terms.words[0] >> 23 & 0x1FF), (10, 0));
+        let peak = Display::Peak {
+            quantity: terms.quantity(5),
+            spread_bps: terms.words[4].try_into().expect("basis points"),
+            refresh: [Refresh::Requeue, Refresh::Retain, Refresh::HiddenLast][terms.flags(2, 2)],
+        };
+        let protected = Pricing::Protected(self.words[2]);
+        let limit = Pricing::Limit(self.price(2));
+        let order = Order {
+            id: self.id(),
+            account: self.account(),
+            group: TradeGroup(terms.account().0),
+            side: self.side(),
+            pricing: [limit, Pricing::Market, protected, Pricing::MarketToLimit][self.flags(6, 2)],
+            quantity: self.quantity(3),
+            minimum: terms.quantity(7),
+            time_in_force: self.life(3),
+            post_only: [PostOnly::Off, PostOnly::Reject, PostOnly::Slide][self.flags(1, 2)],
+            display: [Display::Whole, Display::Hidden, peak][terms.flags(0, 2)],
+            self_trade: terms.flags(4, 3).checked_sub(1).map(|mode| MODES[mode]),
+        };
+        Command::new(Timestamp::new(self.words[6]), Action::Order(order))
+    }
+
     fn amount(&self) -> MarketAmount {
         let quantity = self.quantity(3);
         let wide = u128::from(self.words[5]) << 64 | u128::from(self.words[4]);
@@ -176,6 +211,7 @@ impl Record {
     fn event(&self) -> Event {
         match self.kind() {
             33..=36 => self.event_of_an_entry(),
+            44..=47 => self.event_of_terms(),
             37 => Event::Reduced {
                 id: self.id(),
                 by: self.quantity(3),
@@ -219,8 +255,8 @@ impl Record {
                 id: self.id(),
                 account: self.account(),
                 side: self.side(),
-                kind: [OrderKind::Limit, OrderKind::Market][self.flags(1, 1)],
-                time_in_force: self.life(2),
+                kind: KINDS[self.flags(1, 2)],
+                time_in_force: self.life(3),
                 price: self.price(2),
                 quantity: self.quantity(3),
                 timestamp: Timestamp::new(self.words[6]),
@@ -249,9 +285,59 @@ impl Record {
             },
         }
     }
+
+    fn event_of_terms(&self) -> Event {
+        match self.kind() {
+            44 => Event::Prevented {
+                taker: self.id(),
+                maker: OrderId(self.words[4]),
+                taker_side: self.side(),
+                mode: MODES[self.flags(1, 3)],
+                price: self.price(2),
+                quantity: self.quantity(3),
+                taker_remaining: self.quantity(6),
+                maker_remaining: self.quantity(7),
+            },
+            45 => Event::Priced {
+                id: self.id(),
+                price: self.price(2),
+            },
+            46 => Event::RestedHidden {
+                id: self.id(),
+                account: self.account(),
+                side: self.side(),
+                price: self.price(2),
+                displayed: self.quantity(3),
+                hidden: self.quantity(6),
+            },
+            _ => Event::Refreshed {
+                id: self.id(),
+                displayed: self.quantity(3),
+                hidden: self.quantity(6),
+                priority: [Priority::Kept, Priority::Lost][self.flags(0, 1)],
+            },
+        }
+    }
 }
 
-pub const REQUESTS: [Request; 8] = {
+const KINDS: [OrderKind; 4] = {
+    use OrderKind::*;
+    [Limit, Market, Protected, MarketToLimit]
+};
+
+const MODES: [SelfTrade; 6] = {
+    use SelfTrade::*;
+    [
+        Allow,
+        ExpireTaker,
+        ExpireMaker,
+        ExpireBoth,
+        Decrement,
+        Transfer,
+    ]
+};
+
+pub const REQUESTS: [Request; 9] = {
     use Request::*;
     [
         Limit,
@@ -262,10 +348,11 @@ pub const REQUESTS: [Request; 8] = {
         CancelAll,
         AdvanceTime,
         EndOfDay,
+        Order,
     ]
 };
 
-pub const CAUSES: [CancelCause; 6] = {
+pub const CAUSES: [CancelCause; 8] = {
     use CancelCause::*;
     [
         Requested,
@@ -274,10 +361,12 @@ pub const CAUSES: [CancelCause; 6] = {
         Expired,
         DayEnded,
         Mass,
+        SelfTrade,
+        MinimumNotMet,
     ]
 };
 
-pub const REASONS: [RejectReason; 22] = {
+pub const REASONS: [RejectReason; 31] = {
     use RejectReason::*;
     [
         TimeWentBackwards,
@@ -302,5 +391,14 @@ pub const REASONS: [RejectReason; 22] = {
         TimedOrdersFull,
         OrderIdIndexFull,
         TooManyTrades,
+        MarketCannotRest,
+        HiddenCannotRest,
+        PeakOutOfRange,
+        TooManyPeaks,
+        MinimumTooLarge,
+        MinimumWithPeak,
+        SelfTradeNotAllowed,
+        NoOppositePrice,
+        SpecialOrdersFull,
     ]
 };

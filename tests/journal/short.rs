@@ -7,8 +7,8 @@ use pricetime::{
     OrderKind, PostOnly, Price, Quantity, Side, TimeInForce, Timestamp,
 };
 
+use crate::draw::{next_cause, next_life, row};
 use crate::hostile::check;
-use crate::kinds::{next_cause, next_life, row};
 use crate::layout::{self, Body, HEAD};
 use crate::read;
 use crate::written::{Plan, SMALL, Written};

@@ -189,5 +189,6 @@ pub const SMALL: Capacities = Capacities {
     levels: 32,
     accounts: 4,
     timed_orders: 32,
+    special_orders: 32,
     events: 64,
 };

@@ -216,6 +216,7 @@ pub fn roomy() -> InstrumentBuilder {
         levels: 200,
         accounts: 16,
         timed_orders: 500,
+        special_orders: 500,
         events: 32,
     })
 }

@@ -2,6 +2,7 @@
 
 use crate::command::{Action, Command};
 use crate::event::Event;
+use crate::journal::record::terms::{put_event_of_terms, put_order};
 use crate::journal::record::*;
 use crate::order::{AccountId, MarketAmount, MarketOrder, TimeInForce};
 use crate::units::{Notional, Price, Quantity};
@@ -12,7 +13,7 @@ pub fn head(kind: u8, flags: u64, account: u32) -> u64 {
 }
 
 #[inline(always)]
-fn life(time_in_force: TimeInForce) -> (u64, u64) {
+pub fn life(time_in_force: TimeInForce) -> (u64, u64) {
     match time_in_force {
         TimeInForce::Gtc => (0, 0),
         TimeInForce::Ioc => (1, 0),
@@ -23,7 +24,7 @@ fn life(time_in_force: TimeInForce) -> (u64, u64) {
 }
 
 #[inline(always)]
-fn ticks(price: Price) -> u64 {
+pub fn ticks(price: Price) -> u64 {
     price.ticks() as u64
 }
 
@@ -58,6 +59,7 @@ pub fn put_command(command: &Command, sink: &mut impl Sink) {
             sink.put(head(CANCEL, flag, account), [(ID, cancel.id.0), time]);
         }
         Action::Market(_)
+        | Action::Order(_)
         | Action::Reduce(_)
         | Action::Replace(_)
         | Action::CancelAll(_)
@@ -71,6 +73,7 @@ fn put_rarer_command(command: &Command, sink: &mut impl Sink) {
     match &command.action {
         Action::Limit(_) | Action::Cancel(_) => {}
         Action::Market(order) => put_market(order, time, sink),
+        Action::Order(order) => put_order(order, time, sink),
         Action::Reduce(reduce) => {
             let (flag, account) = owned(reduce.owner);
             let words = [(ID, reduce.id.0), (QUANTITY, reduce.by.lots()), time];
@@ -169,6 +172,10 @@ pub fn put_event(event: &Event, sink: &mut impl Sink) {
         | Event::MassCancelled { .. }
         | Event::TimeAdvanced { .. }
         | Event::DayEnded { .. } => put_rarer_event(event, sink),
+        Event::Prevented { .. }
+        | Event::Priced { .. }
+        | Event::RestedHidden { .. }
+        | Event::Refreshed { .. } => put_event_of_terms(event, sink),
     }
 }
 
@@ -188,7 +195,7 @@ fn put_accepted(event: &Event, sink: &mut impl Sink) {
         return;
     };
     let (life, expiry) = life(time_in_force);
-    let flags = side as u64 | (kind as u64) << 1 | life << 2;
+    let flags = side as u64 | (kind as u64) << 1 | life << 3;
     sink.put(
         head(ACCEPTED, flags, account.0),
         [
@@ -232,10 +239,6 @@ fn put_traded(event: &Event, sink: &mut impl Sink) {
 
 fn put_rarer_event(event: &Event, sink: &mut impl Sink) {
     match *event {
-        Event::Accepted { .. }
-        | Event::Traded { .. }
-        | Event::Rested { .. }
-        | Event::Cancelled { .. } => {}
         Event::Rejected {
             id,
             request,
@@ -278,5 +281,13 @@ fn put_rarer_event(event: &Event, sink: &mut impl Sink) {
         Event::DayEnded { orders, rest } => {
             sink.put(head(DAY_ENDED, rest as u64, 0), [(QUANTITY, orders)]);
         }
+        Event::Accepted { .. }
+        | Event::Traded { .. }
+        | Event::Rested { .. }
+        | Event::Cancelled { .. }
+        | Event::Prevented { .. }
+        | Event::Priced { .. }
+        | Event::RestedHidden { .. }
+        | Event::Refreshed { .. } => {}
     }
 }

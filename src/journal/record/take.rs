@@ -2,6 +2,7 @@
 
 use crate::command::{Action, Cancel, CancelAll, Command, Reduce, Replace};
 use crate::event::{CancelCause, Event, OrderKind, Priority, RejectReason, Request, Rest};
+use crate::journal::record::terms::{event_of_terms, order_of};
 use crate::journal::record::*;
 use crate::order::{
     AccountId, LimitOrder, MarketAmount, MarketOrder, OrderId, PostOnly, Side, TimeInForce, TradeId,
@@ -9,33 +10,33 @@ use crate::order::{
 use crate::units::{Notional, Price, Quantity, Timestamp};
 
 /// The content of a record.
-struct Fields<'a>(&'a Record);
+pub struct Fields<'a>(&'a Record);
 
 impl<'a> Fields<'a> {
     /// The record's fields, unless a flag is set that its kind does not have.
     #[inline(always)]
-    fn of(record: &'a Record) -> Option<Self> {
+    pub fn of(record: &'a Record) -> Option<Self> {
         let flags = record[0] >> 16 & 0xFFFF;
         (flags & !flags_of(record[0] as u8) == 0).then_some(Self(record))
     }
 
     #[inline(always)]
-    fn kind(&self) -> u8 {
+    pub fn kind(&self) -> u8 {
         self.0[0] as u8
     }
 
     #[inline(always)]
-    fn flags(&self, from: u32, bits: u32) -> u64 {
+    pub fn flags(&self, from: u32, bits: u32) -> u64 {
         self.0[0] >> (16 + from) & ((1 << bits) - 1)
     }
 
     #[inline(always)]
-    fn flag(&self, bit: u32) -> bool {
+    pub fn flag(&self, bit: u32) -> bool {
         self.flags(bit, 1) == 1
     }
 
     #[inline(always)]
-    fn account(&self) -> AccountId {
+    pub fn account(&self) -> AccountId {
         AccountId((self.0[0] >> 32) as u32)
     }
 
@@ -46,23 +47,33 @@ impl<'a> Fields<'a> {
     }
 
     #[inline(always)]
-    fn id(&self) -> OrderId {
+    pub fn id(&self) -> OrderId {
         OrderId(self.0[ID])
     }
 
     #[inline(always)]
-    fn price(&self, word: usize) -> Price {
+    pub fn price(&self, word: usize) -> Price {
         Price::new(self.0[word] as i64)
     }
 
     #[inline(always)]
-    fn quantity(&self, word: usize) -> Quantity {
+    pub fn quantity(&self, word: usize) -> Quantity {
         Quantity::new(self.0[word])
     }
 
     #[inline(always)]
-    fn side(&self) -> Side {
+    pub fn side(&self) -> Side {
         Side::BOTH[self.flags(0, 1) as usize & 1]
+    }
+
+    /// The word itself, whatever it means.
+    #[inline(always)]
+    pub fn word(&self, word: usize) -> u64 {
+        self.0[word]
+    }
+
+    pub fn priority(&self) -> Priority {
+        PRIORITIES[self.flags(0, 1) as usize & 1]
     }
 
     fn rest(&self) -> Rest {
@@ -70,7 +81,7 @@ impl<'a> Fields<'a> {
     }
 
     #[inline(always)]
-    fn time(&self, word: usize) -> Timestamp {
+    pub fn time(&self, word: usize) -> Timestamp {
         Timestamp::new(self.0[word])
     }
 
@@ -86,7 +97,7 @@ impl<'a> Fields<'a> {
     }
 
     #[inline(always)]
-    fn life(&self, from: u32) -> Option<TimeInForce> {
+    pub fn life(&self, from: u32) -> Option<TimeInForce> {
         let life = match self.flags(from, 3) {
             0 => TimeInForce::Gtc,
             1 => TimeInForce::Ioc,
@@ -114,14 +125,10 @@ fn only_if<T>(flag: bool, content: T, is_zero: bool) -> Option<Option<T>> {
     }
 }
 
-/// The command that a record stands for, if it does; words without a meaning are not looked at.
-pub fn command_of(record: &Record) -> Option<Command> {
-    let mut command = Command::new(Timestamp::new(0), Action::AdvanceTime);
-    read_command(record, &mut command).then_some(command)
-}
-
-/// As [`command_of`], into place: a command that was just put together and is then
-/// copied costs more to read than to put together.
+/// Reads the command that a record stands for, if it does; words without a meaning are not looked at. Of an
+/// [`Order`](crate::Order) it is the first record: [`read_terms`] adds what the second one says.
+///
+/// Into place: a command that was just put together and is then copied costs more to read than to put together.
 #[inline]
 pub fn read_command(record: &Record, command: &mut Command) -> bool {
     let Some(fields) = Fields::of(record) else {
@@ -167,6 +174,7 @@ fn rarer_action(fields: &Fields<'_>) -> Option<Action> {
             side: fields.side(),
             amount: market_amount(fields)?,
         }),
+        ORDER => Action::Order(order_of(fields)?),
         REDUCE => Action::Reduce(Reduce {
             id: fields.id(),
             owner: fields.owner()?,
@@ -222,8 +230,8 @@ pub fn event_of(record: &Record) -> Option<Event> {
             id,
             account,
             side: fields.side(),
-            kind: KINDS[fields.flags(1, 1) as usize & 1],
-            time_in_force: fields.life(2)?,
+            kind: KINDS[fields.flags(1, 2) as usize & 3],
+            time_in_force: fields.life(3)?,
             price,
             quantity,
             timestamp: fields.time(TIME),
@@ -235,6 +243,7 @@ pub fn event_of(record: &Record) -> Option<Event> {
             price,
             quantity,
         },
+        RESTED_HIDDEN => event_of_terms(&fields)?,
         kind => {
             fields.nobody()?;
             match kind {
@@ -278,7 +287,7 @@ fn rarer_event(fields: &Fields<'_>) -> Option<Event> {
             id,
             price,
             quantity,
-            priority: PRIORITIES[fields.flags(0, 1) as usize & 1],
+            priority: fields.priority(),
         },
         SLID => Event::Slid {
             id,
@@ -297,15 +306,20 @@ fn rarer_event(fields: &Fields<'_>) -> Option<Event> {
             orders: quantity.lots(),
             rest: fields.rest(),
         },
-        _ => return None,
+        _ => event_of_terms(fields)?,
     })
 }
 
-const KINDS: [OrderKind; 2] = [OrderKind::Limit, OrderKind::Market];
+const KINDS: [OrderKind; 4] = [
+    OrderKind::Limit,
+    OrderKind::Market,
+    OrderKind::Protected,
+    OrderKind::MarketToLimit,
+];
 const PRIORITIES: [Priority; 2] = [Priority::Kept, Priority::Lost];
 pub const POST_ONLY: [PostOnly; 3] = [PostOnly::Off, PostOnly::Reject, PostOnly::Slide];
 
-const REQUESTS: [Request; 8] = [
+const REQUESTS: [Request; 9] = [
     Request::Limit,
     Request::Market,
     Request::Cancel,
@@ -314,13 +328,16 @@ const REQUESTS: [Request; 8] = [
     Request::CancelAll,
     Request::AdvanceTime,
     Request::EndOfDay,
+    Request::Order,
 ];
 
-const CAUSES: [CancelCause; 6] = [
+const CAUSES: [CancelCause; 8] = [
     CancelCause::Requested,
     CancelCause::NotFilledAtOnce,
     CancelCause::FillOrKill,
     CancelCause::Expired,
     CancelCause::DayEnded,
     CancelCause::Mass,
+    CancelCause::SelfTrade,
+    CancelCause::MinimumNotMet,
 ];
