@@ -5,8 +5,8 @@ mod model;
 
 use model::script::{SETTINGS, Script, even_records};
 use pricetime::{
-    Action, CancelCause, Command, Engine, Event, Events, OrderId, RejectReason, Report, ReportFill,
-    Rest,
+    AccountId, Action, CancelCause, Command, Engine, Event, Events, Instrument, Order, OrderId,
+    Price, Quantity, Reduce, RejectReason, Report, ReportFill, Rest, SelfTrade, Side, Timestamp,
 };
 
 /// A report put together from events by another method: one question at a time.
@@ -18,14 +18,17 @@ fn expected(command: &Command, events: &Events, after: &Engine) -> Result<Report
     if let Some(reason) = refusal {
         return Err(reason);
     }
+    let action = &command.action;
+    let own = |id: OrderId| on_many(action).is_none() && id == action.id();
     let fills = events.iter().filter_map(|event| match *event {
         Event::Traded {
             trade,
+            taker,
             maker,
             price,
             quantity,
             ..
-        } => Some(ReportFill {
+        } if own(taker) => Some(ReportFill {
             trade,
             maker,
             price,
@@ -33,12 +36,26 @@ fn expected(command: &Command, events: &Events, after: &Engine) -> Result<Report
         }),
         _ => None,
     });
-    let counts_expiries = command.action == Action::AdvanceTime;
     let cancelled = events.iter().filter_map(|event| match *event {
         Event::Cancelled {
-            cause, quantity, ..
-        } if cause != CancelCause::Expired || counts_expiries => Some(quantity.lots()),
+            id,
+            cause,
+            quantity,
+        } => match on_many(action) {
+            Some(many) => (cause == many).then_some(quantity.lots()),
+            None => (own(id) && cause != CancelCause::Expired).then_some(quantity.lots()),
+        },
         _ => None,
+    });
+    let taken_off = events.iter().map(|event| match *event {
+        Event::Prevented {
+            taker,
+            maker,
+            mode: SelfTrade::Decrement | SelfTrade::Transfer,
+            quantity,
+            ..
+        } if own(taker) || own(maker) => quantity.lots(),
+        _ => 0,
     });
     let more = events.iter().any(|event| {
         matches!(
@@ -54,16 +71,31 @@ fn expected(command: &Command, events: &Events, after: &Engine) -> Result<Report
     });
     let shown = matches!(
         command.action,
-        Action::Limit(_) | Action::Reduce(_) | Action::Replace(_)
+        Action::Limit(_) | Action::Order(_) | Action::Reduce(_) | Action::Replace(_)
     );
     Ok(Report {
-        filled: pricetime::Quantity::new(fills.clone().map(|fill| fill.quantity.lots()).sum()),
+        filled: Quantity::new(fills.clone().map(|fill| fill.quantity.lots()).sum()),
         fills: fills.collect(),
         resting: after.book().order(command.action.id()).filter(|_| shown),
-        cancelled: pricetime::Quantity::new(cancelled.clone().sum()),
+        cancelled: Quantity::new(cancelled.clone().sum::<u64>() + taken_off.sum::<u64>()),
         orders_cancelled: cancelled.count() as u64,
         more,
     })
+}
+
+/// Why a command on many orders cancels them.
+fn on_many(action: &Action) -> Option<CancelCause> {
+    match action {
+        Action::CancelAll(_) => Some(CancelCause::Mass),
+        Action::EndOfDay => Some(CancelCause::DayEnded),
+        Action::AdvanceTime => Some(CancelCause::Expired),
+        Action::Limit(_)
+        | Action::Market(_)
+        | Action::Order(_)
+        | Action::Cancel(_)
+        | Action::Reduce(_)
+        | Action::Replace(_) => None,
+    }
 }
 
 #[test]
@@ -92,4 +124,91 @@ fn a_report_says_what_the_events_say() {
         }
     }
     assert!(seen.iter().all(|&count| count > 5), "{seen:?}");
+}
+
+/// A bid of account 1 for all of ten or nothing, then asks of account 2.
+fn tries_again() -> (Engine, impl FnMut(u64, u64) -> Action) {
+    let mut engine = Engine::new(Instrument::builder().build().unwrap());
+    let (price, ten) = (Price::new(100), Quantity::new(10));
+    let bid = Order {
+        minimum: ten,
+        ..Order::limit(OrderId(1), AccountId(1), Side::Buy, price, ten)
+    };
+    let report = engine.submit(&at(Action::Order(bid))).unwrap();
+    assert_eq!(report.resting.map(|order| order.minimum), Some(ten));
+    let ask = move |id, quantity| {
+        let quantity = Quantity::new(quantity);
+        Action::Order(Order::limit(
+            OrderId(id),
+            AccountId(2),
+            Side::Sell,
+            price,
+            quantity,
+        ))
+    };
+    (engine, ask)
+}
+
+fn at(action: Action) -> Command {
+    Command::new(Timestamp::new(0), action)
+}
+
+#[test]
+fn what_another_order_takes_when_it_tries_again_is_not_in_the_report() {
+    let (mut engine, mut ask) = tries_again();
+    engine.submit(&at(ask(2, 4))).unwrap();
+    let report = engine.submit(&at(ask(3, 8))).unwrap();
+    assert_eq!((report.fills.len(), report.filled), (0, Quantity::ZERO));
+    let left = report.resting.map(|order| order.quantity);
+    assert_eq!(
+        left,
+        Some(Quantity::new(2)),
+        "the other order took six of it"
+    );
+    assert!(engine.book().order(OrderId(1)).is_none());
+}
+
+#[test]
+fn a_report_has_what_its_order_takes_when_it_tries_again() {
+    let (mut engine, mut ask) = tries_again();
+    engine.submit(&at(ask(2, 4))).unwrap();
+    let smaller = Action::Reduce(Reduce {
+        id: OrderId(1),
+        owner: None,
+        by: Quantity::new(6),
+    });
+    let report = engine.submit(&at(smaller)).unwrap();
+    assert_eq!(report.fills[0].maker, OrderId(2));
+    assert_eq!((report.filled, report.resting), (Quantity::new(4), None));
+}
+
+#[test]
+fn a_report_counts_what_prevention_takes_off_its_order_as_cancelled() {
+    for (mode, cancelled, orders, left) in [
+        (SelfTrade::ExpireTaker, 9, 1, None),
+        (SelfTrade::ExpireMaker, 0, 0, Some(9)),
+        (SelfTrade::Decrement, 5, 0, Some(4)),
+    ] {
+        let mut engine = Engine::new(Instrument::builder().build().unwrap());
+        let order = |id, side, quantity| Order {
+            self_trade: Some(mode),
+            ..Order::limit(
+                OrderId(id),
+                AccountId(1),
+                side,
+                Price::new(100),
+                Quantity::new(quantity),
+            )
+        };
+        engine
+            .submit(&at(Action::Order(order(1, Side::Sell, 5))))
+            .unwrap();
+        let report = engine
+            .submit(&at(Action::Order(order(2, Side::Buy, 9))))
+            .unwrap();
+        let resting = report.resting.map(|order| order.quantity.lots());
+        let counted = (report.cancelled.lots(), report.orders_cancelled);
+        assert_eq!((counted, resting), ((cancelled, orders), left), "{mode:?}");
+        assert_eq!(report.fills.len(), 0);
+    }
 }

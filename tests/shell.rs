@@ -8,6 +8,8 @@ mod expected;
 mod lanes;
 #[allow(dead_code, reason = "only the scripts are needed here")]
 mod model;
+#[path = "shell/orders.rs"]
+mod orders;
 #[path = "shell/passing.rs"]
 mod passing;
 #[path = "shell/paused.rs"]

@@ -186,7 +186,11 @@ fn golden_kinds_have_the_same_bytes_for_ever() {
     let commands = commands(draw);
     let mut entries: Vec<_> = commands.iter().map(|it| (*it, Vec::new())).collect();
     entries[0].1 = all;
-    let whole = Instrument::builder().build().expect("an instrument");
+    let whole = Instrument::builder().self_trade(SelfTrade::Decrement);
+    let whole = whole
+        .self_trade_modes(&SelfTrade::ALL[4..])
+        .peaks_max(u32::MAX);
+    let whole = whole.build().expect("an instrument");
     let written = Written::from_entries(whole, entries, Vec::new(), Plan::default());
     assert_eq!(read(&written.bytes).entries, written.entries);
     compare("kinds_v1", &written.bytes);

@@ -2,9 +2,10 @@
 
 use Side::{Buy, Sell};
 use pricetime::{
-    AccountId, Action, Cancel, CancelAll, Capacities, Command, Decimal, Instrument, LimitOrder,
-    Lot, MarketAmount, MarketOrder, Notional, OrderId, OrderIdPolicy, PostOnly, Price, Quantity,
-    Reduce, Replace, Side, Tick, TimeInForce, Timestamp,
+    AccountId, Action, Cancel, CancelAll, Capacities, Command, Decimal, Display, Instrument,
+    LimitOrder, Lot, MarketAmount, MarketOrder, Notional, Order, OrderId, OrderIdPolicy, PostOnly,
+    Price, Pricing, Quantity, Reduce, Refresh, Replace, SelfTrade, Side, Tick, TimeInForce,
+    Timestamp, TradeGroup,
 };
 
 pub fn instrument() -> Instrument {
@@ -16,13 +17,15 @@ pub fn instrument() -> Instrument {
         .notional_min(Notional::new(10))
         .notional_max(Notional::new(5_000_000))
         .order_ids(OrderIdPolicy::Increasing)
+        .self_trade_modes(&SelfTrade::ALL[..5])
+        .peaks_max(10)
         .index_key(0x0123_4567_89AB_CDEF)
         .capacities(Capacities {
             orders: 40,
             levels: 6,
             accounts: 3,
             timed_orders: 20,
-            special_orders: 20,
+            special_orders: 5,
             events: 16,
         })
         .build()
@@ -90,6 +93,20 @@ impl Day {
         }));
     }
 
+    /// A plain order of account 1 under the next id, with other terms.
+    fn special(&mut self, side: Side, price: i64, quantity: u64, terms: impl Fn(&mut Order)) {
+        self.last_id += 1;
+        let (id, account) = (OrderId(self.last_id), AccountId(1));
+        let (price, quantity) = (Price::new(price), Quantity::new(quantity));
+        let mut order = Order::limit(id, account, side, price, quantity);
+        terms(&mut order);
+        self.ask(Action::Order(order));
+    }
+
+    fn clear(&mut self) {
+        self.ask(Action::CancelAll(CancelAll::default()));
+    }
+
     fn replace(&mut self, id: OrderId, price: Option<i64>, quantity: Option<u64>) {
         self.ask(Action::Replace(Replace {
             id,
@@ -108,6 +125,11 @@ pub fn session() -> Vec<Command> {
     };
     trade(&mut day);
     change(&mut day);
+    show_peaks(&mut day);
+    wait_for_minimums(&mut day);
+    price_from_the_book(&mut day);
+    prevent(&mut day);
+    refuse_terms(&mut day);
     refuse(&mut day);
     fill_up(&mut day);
     expire(&mut day);
@@ -158,6 +180,109 @@ fn change(day: &mut Day) {
         id: order,
         owner: None,
     }));
+}
+
+fn peak(quantity: u64, spread_bps: u16, refresh: Refresh) -> Display {
+    Display::Peak {
+        quantity: Quantity::new(quantity),
+        spread_bps,
+        refresh,
+    }
+}
+
+fn show_peaks(day: &mut Day) {
+    day.clear();
+    let all = [Refresh::Requeue, Refresh::Retain, Refresh::HiddenLast];
+    for refresh in all {
+        day.special(Sell, 1_010, 50, |order| {
+            order.display = peak(10, 2_500, refresh);
+            order.group = TradeGroup(4);
+        });
+    }
+    day.special(Sell, 1_010, 15, |order| {
+        order.display = Display::Hidden;
+        order.time_in_force = TimeInForce::Day;
+    });
+    for _ in 0..5 {
+        day.market(Buy, MarketAmount::Quantity(Quantity::new(33)));
+    }
+    day.special(Sell, 1_015, 60, |order| {
+        order.display = peak(20, 0, Refresh::Requeue)
+    });
+    day.market(Buy, MarketAmount::Budget(Notional::new(33_000)));
+    let last = OrderId(day.last_id - 1);
+    let (owner, by) = (Some(AccountId(1)), Quantity::new(12));
+    let id = last;
+    day.ask(Action::Reduce(Reduce { id, owner, by }));
+    day.replace(last, None, Some(9));
+    day.replace(last, Some(1_016), Some(45));
+    day.clear();
+}
+
+fn wait_for_minimums(day: &mut Day) {
+    day.special(Buy, 1_000, 20, |order| order.minimum = order.quantity);
+    day.special(Buy, 1_001, 30, |order| order.minimum = Quantity::new(6));
+    for quantity in [5, 13, 9, 25] {
+        day.limit(Sell, 1_000, quantity);
+    }
+    day.special(Buy, 999, 10, |order| {
+        order.minimum = Quantity::new(4);
+        order.time_in_force = TimeInForce::Ioc;
+    });
+    day.clear();
+}
+
+fn price_from_the_book(day: &mut Day) {
+    let protected = |order: &mut Order| order.pricing = Pricing::Protected(5);
+    day.special(Buy, 0, 15, protected);
+    day.limit(Sell, 1_020, 10);
+    day.special(Buy, 0, 15, protected);
+    day.special(Sell, 0, 8, |order| order.pricing = Pricing::MarketToLimit);
+    day.special(Buy, 0, 8, |order| {
+        order.pricing = Pricing::Market;
+        order.time_in_force = TimeInForce::Ioc;
+    });
+    day.clear();
+}
+
+fn prevent(day: &mut Day) {
+    for mode in SelfTrade::ALL {
+        day.limit(Sell, 1_030, 7);
+        day.special(Buy, 1_030, 9, |order| order.self_trade = Some(mode));
+        day.clear();
+    }
+    day.special(Sell, 1_030, 7, |order| order.group = TradeGroup(8));
+    day.special(Buy, 1_030, 7, |order| {
+        (order.account, order.group) = (AccountId(2), TradeGroup(8));
+        order.self_trade = Some(SelfTrade::Decrement);
+    });
+    day.clear();
+}
+
+/// One order for each reason that only terms give.
+fn refuse_terms(day: &mut Day) {
+    let wrong: [fn(&mut Order); 7] = [
+        |order| order.pricing = Pricing::Market,
+        |order| {
+            order.display = Display::Hidden;
+            order.time_in_force = TimeInForce::Ioc;
+        },
+        |order| order.display = peak(31, 0, Refresh::Requeue),
+        |order| order.display = peak(1, 10_000, Refresh::Requeue),
+        |order| order.display = peak(2, 0, Refresh::Requeue),
+        |order| order.minimum = Quantity::new(31),
+        |order| {
+            order.display = peak(10, 0, Refresh::Requeue);
+            order.minimum = Quantity::new(5);
+        },
+    ];
+    for terms in wrong {
+        day.special(Sell, 1_100, 30, terms);
+    }
+    for _ in 0..6 {
+        day.special(Sell, 1_100, 30, |order| order.display = Display::Hidden);
+    }
+    day.clear();
 }
 
 /// One command for each reason that needs no full book.

@@ -6,7 +6,7 @@ use std::thread;
 use pricetime::shell::{
     DepthReader, LosslessReader, LossyReader, Message, Outcome, Producer, Ring, Seen, Turn,
 };
-use pricetime::{Action, OrderId, Side, View, ViewOrder};
+use pricetime::{Action, OrderId, Price, RestingOrder, Side, View, ViewOrder};
 
 use crate::model::script::{Script, even_records};
 use crate::rig::{Rig, Truth, roomy, sizes, wait};
@@ -25,6 +25,7 @@ fn actions(producer: usize) -> Vec<Action> {
         match &mut action {
             Action::Limit(order) => own(&mut order.id),
             Action::Market(order) => own(&mut order.id),
+            Action::Order(order) => own(&mut order.id),
             Action::Cancel(cancel) => own(&mut cancel.id),
             Action::Reduce(reduce) => own(&mut reduce.id),
             Action::Replace(replace) => own(&mut replace.id),
@@ -265,6 +266,18 @@ fn check_depths(gathered: &Gathered) {
     }
 }
 
+/// What a view shows of an order.
+fn seen(order: RestingOrder) -> ViewOrder {
+    ViewOrder {
+        id: order.id,
+        account: order.account,
+        side: order.side,
+        price: order.price,
+        quantity: order.quantity,
+        displayed: order.displayed,
+    }
+}
+
 /// A view fed by what a lossless reader read has the book.
 fn check_view(rig: &Rig, messages: &[Message]) {
     let mut view = View::new();
@@ -272,18 +285,18 @@ fn check_view(rig: &Rig, messages: &[Message]) {
         .iter()
         .for_each(|message| view.apply(&message.event));
     let book = rig.matcher.engine().book();
+    let mut orders = 0;
     for side in Side::BOTH {
         assert!(view.depth(side).eq(book.depth(side)));
-        let orders = book.depth(side);
-        let orders = orders.flat_map(|level| book.orders_at(side, level.price));
-        assert!(view.orders(side).eq(orders.map(|order| ViewOrder {
-            id: order.id,
-            account: order.account,
-            side: order.side,
-            price: order.price,
-            quantity: order.quantity,
-        })));
+        // Levels that show nothing are not in the depth.
+        let mut prices: Vec<Price> = view.orders(side).map(|order| order.price).collect();
+        prices.dedup();
+        let booked = prices.iter().flat_map(|price| book.orders_at(side, *price));
+        let booked: Vec<ViewOrder> = booked.map(seen).collect();
+        assert!(view.orders(side).eq(booked.iter().copied()));
+        orders += booked.len();
     }
+    assert_eq!(orders, book.len());
     assert_eq!(view.last_price(), rig.matcher.engine().last_price());
 }
 

@@ -3,7 +3,7 @@
 use pricetime::shell::Done;
 use pricetime::{
     Action, CancelCause, Engine, Event, MarketAmount, Notional, OrderId, Quantity, RejectReason,
-    Rest,
+    Rest, SelfTrade,
 };
 
 /// The result of an outcome.
@@ -11,37 +11,56 @@ pub type Expected = Result<Done, RejectReason>;
 
 /// The result of an action that had these events and left this engine.
 pub fn expected(action: &Action, events: &[Event], after: &Engine) -> Expected {
-    if let Some(Event::Rejected { reason, .. }) = events.last() {
-        return Err(*reason);
-    }
-    let trades = events.iter().filter_map(|event| match event {
-        Event::Traded {
-            price, quantity, ..
-        } => Some((price.ticks(), quantity.lots())),
+    let refusal = events.iter().find_map(|event| match event {
+        Event::Rejected { reason, .. } => Some(*reason),
         _ => None,
     });
-    let trades: Vec<_> = trades.collect();
-    let filled = trades.iter().map(|trade| trade.1).sum();
-    let money = trades
+    if let Some(reason) = refusal {
+        return Err(reason);
+    }
+    let own = own(action);
+    let taken = trades(events, |taker, _| Some(taker) == own);
+    let money = taken
         .iter()
         .map(|trade| i128::from(trade.0) * i128::from(trade.1));
-    let resting = match action {
+    let resting = own.and_then(|id| after.book().order(id));
+    let resting = resting.map_or(0, |order| order.quantity.lots());
+    Ok(Done {
+        fills: taken.len() as u32,
+        filled: Quantity::new(taken.iter().map(|trade| trade.1).sum()),
+        notional: Notional::new(money.sum()),
+        resting: Quantity::new(resting),
+        cancelled: Quantity::new(cancelled(action, events, resting)),
+        more: events.iter().any(is_unfinished),
+    })
+}
+
+/// The order that an action speaks of.
+fn own(action: &Action) -> Option<OrderId> {
+    match action {
         Action::CancelAll(_) | Action::AdvanceTime | Action::EndOfDay => None,
         Action::Limit(_)
         | Action::Market(_)
+        | Action::Order(_)
         | Action::Cancel(_)
         | Action::Reduce(_)
-        | Action::Replace(_) => after.book().order(action.id()),
-    };
-    let resting = resting.map_or(0, |order| order.quantity.lots());
-    Ok(Done {
-        fills: trades.len() as u32,
-        filled: Quantity::new(filled),
-        notional: Notional::new(money.sum()),
-        resting: Quantity::new(resting),
-        cancelled: Quantity::new(cancelled(action, events, filled, resting)),
-        more: events.iter().any(is_unfinished),
-    })
+        | Action::Replace(_) => Some(action.id()),
+    }
+}
+
+/// The trades of some takers and makers as price and quantity.
+fn trades(events: &[Event], select: impl Fn(OrderId, OrderId) -> bool) -> Vec<(i64, u64)> {
+    let trades = events.iter().filter_map(|event| match *event {
+        Event::Traded {
+            taker,
+            maker,
+            price,
+            quantity,
+            ..
+        } if select(taker, maker) => Some((price.ticks(), quantity.lots())),
+        _ => None,
+    });
+    trades.collect()
 }
 
 fn is_unfinished(event: &Event) -> bool {
@@ -58,38 +77,62 @@ fn is_unfinished(event: &Event) -> bool {
 }
 
 /// What was asked less what became of it, or what was cancelled for its cause.
-fn cancelled(action: &Action, events: &[Event], filled: u64, resting: u64) -> u64 {
-    let of_cause = |cause, id: Option<OrderId>| {
-        let cancelled = events.iter().map(|event| match event {
-            Event::Cancelled {
-                id: of,
-                cause: why,
-                quantity,
-            } if *why == cause && id.is_none_or(|id| id == *of) => quantity.lots(),
-            _ => 0,
-        });
-        cancelled.sum()
-    };
+fn cancelled(action: &Action, events: &[Event], resting: u64) -> u64 {
+    let own = own(action);
+    let traded = trades(events, |taker, maker| {
+        [taker, maker].into_iter().any(|id| Some(id) == own)
+    });
+    let traded: u64 = traded.iter().map(|trade| trade.1).sum();
     match action {
-        Action::Limit(order) => order.quantity.lots() - filled - resting,
+        Action::Limit(order) => order.quantity.lots() - traded - resting,
+        Action::Order(order) => order.quantity.lots() - traded - resting,
         Action::Market(order) => match order.amount {
             MarketAmount::Quantity(quantity) | MarketAmount::Both { quantity, .. } => {
-                quantity.lots() - filled
+                quantity.lots() - traded
             }
-            MarketAmount::Budget(_) => 0,
+            MarketAmount::Budget(_) => taken_off(action.id(), events),
         },
-        Action::Cancel(_) | Action::Reduce(_) => {
-            of_cause(CancelCause::Requested, Some(action.id()))
-        }
-        Action::Replace(_) => {
-            let lost = events.iter().rev().find_map(|event| match event {
+        Action::Cancel(_) => of_cause(CancelCause::Requested, own, events),
+        Action::Reduce(_) | Action::Replace(_) => {
+            let changed = events.iter().find_map(|event| match event {
                 Event::Replaced { quantity, .. } => Some(quantity.lots()),
+                Event::Reduced { remaining, .. } => Some(remaining.lots()),
                 _ => None,
             });
-            lost.map_or(0, |quantity| quantity - filled - resting)
+            match changed {
+                Some(quantity) => quantity - traded - resting,
+                None => of_cause(CancelCause::Requested, own, events),
+            }
         }
-        Action::CancelAll(_) => of_cause(CancelCause::Mass, None),
-        Action::EndOfDay => of_cause(CancelCause::DayEnded, None),
-        Action::AdvanceTime => of_cause(CancelCause::Expired, None),
+        Action::CancelAll(_) => of_cause(CancelCause::Mass, None, events),
+        Action::EndOfDay => of_cause(CancelCause::DayEnded, None, events),
+        Action::AdvanceTime => of_cause(CancelCause::Expired, None, events),
     }
+}
+
+/// What was cancelled for a cause, of one order or of all.
+fn of_cause(cause: CancelCause, id: Option<OrderId>, events: &[Event]) -> u64 {
+    let cancelled = events.iter().map(|event| match event {
+        Event::Cancelled {
+            id: of,
+            cause: why,
+            quantity,
+        } if *why == cause && id.is_none_or(|id| id == *of) => quantity.lots(),
+        _ => 0,
+    });
+    cancelled.sum()
+}
+
+/// What prevented trades took off an order.
+fn taken_off(id: OrderId, events: &[Event]) -> u64 {
+    let quantities = events.iter().map(|event| match event {
+        Event::Prevented {
+            taker,
+            mode: SelfTrade::Decrement | SelfTrade::Transfer,
+            quantity,
+            ..
+        } if *taker == id => quantity.lots(),
+        _ => 0,
+    });
+    quantities.sum()
 }

@@ -157,7 +157,7 @@ fn the_parts_go_on_where_the_matcher_ended() {
 }
 
 /// Fills, filled, resting and cancelled lots of the last of some actions.
-fn done(actions: &[Action]) -> Result<(u32, u64, u64, u64), RejectReason> {
+pub fn done(actions: &[Action]) -> Result<(u32, u64, u64, u64), RejectReason> {
     let mut rig = Rig::new(sizes());
     let mut producer = rig.producer();
     for (token, action) in actions.iter().enumerate() {
