@@ -8,6 +8,8 @@
 //!                                    DepthReader                 <====cell==============='
 //! ```
 //!
+//! Where no thread can be spared for the matcher, threads take turns at being it: [`SharedBook`].
+//!
 //! The merge of the lanes is the order in the journal, so that a replay is exact whatever the threads did.
 //!
 //! # Progress
@@ -25,6 +27,10 @@
 //! | [`Ring::lossless`] | wait-free, but see there | places for lossless readers |
 //! | [`Follow::update`] | wait-free | the events that the ring holds |
 //! | [`DepthReader::try_read`] | wait-free | the levels |
+//! | [`SharedHandle::ask`], dropping one | wait-free | a command of eight words |
+//! | [`SharedHandle::execute`], `answer` | blocking | the holder of the baton goes on |
+//! | [`SharedBook::handle`] | wait-free | places for handles, and what those that are gone have asked |
+//! | [`SharedBook::look`] | blocking | the same |
 //! | [`DepthReader::read`] | lock-free | tried again when the matcher has published eight times meanwhile |
 //!
 //! A reader that stops holds up [`Matcher::turn`] only if it is lossless, which is what such a reader is for: the call says
@@ -38,13 +44,17 @@ pub mod sync;
 pub mod cell;
 pub mod lane;
 
+mod baton;
 mod builder;
 mod depth;
 mod follow;
+mod holder;
 mod intake;
 mod matcher;
 mod outcome;
 mod run;
+mod shared;
+mod slot;
 
 pub mod ring;
 
@@ -56,3 +66,5 @@ pub use matcher::{Matcher, Turn};
 pub use outcome::{Done, Outcome};
 pub use ring::{LosslessReader, LossyReader, Message, Ring, Seen};
 pub use run::Wait;
+pub use shared::{NoPlace, NotAsked, Poisoned, SharedBook, SharedBuilder, SharedHandle};
+pub use slot::Executed;

@@ -20,6 +20,8 @@ mod rig;
 mod schedule;
 #[path = "shell/schedules.rs"]
 mod schedules;
+#[path = "shell/sharing.rs"]
+mod sharing;
 #[path = "shell/tearing.rs"]
 mod tearing;
 #[path = "shell/turns.rs"]

@@ -80,10 +80,17 @@ impl Engine {
         };
         events.clear();
         self.apply(command, &mut events);
-        let report = Report::of(&command.action, &events);
+        let report = self.report(&command.action, &events);
         self.scratch = Some(events);
-        let mut report = report?;
-        report.resting = match &command.action {
+        report
+    }
+
+    /// The report on the command that was applied last, from all of its events.
+    #[inline(always)]
+    pub(crate) fn report(&self, action: &Action, events: &Events) -> Result<Report, RejectReason> {
+        let mut report = Report::default();
+        report.add(action, events)?;
+        report.resting = match action {
             Action::Limit(order) => self.book.order(order.id),
             Action::Reduce(reduce) => self.book.order(reduce.id),
             Action::Replace(replace) => self.book.order(replace.id),
@@ -98,8 +105,8 @@ impl Engine {
 }
 
 impl Report {
-    fn of(action: &Action, events: &Events) -> Result<Self, RejectReason> {
-        let mut report = Self::default();
+    /// Adds what the events of one command tell.
+    fn add(&mut self, action: &Action, events: &Events) -> Result<(), RejectReason> {
         for event in events {
             match *event {
                 Event::Rejected { reason, .. } => return Err(reason),
@@ -109,7 +116,7 @@ impl Report {
                     price,
                     quantity,
                     ..
-                } => report.fill(ReportFill {
+                } => self.fill(ReportFill {
                     trade,
                     maker,
                     price,
@@ -118,11 +125,11 @@ impl Report {
                 Event::Cancelled {
                     cause, quantity, ..
                 } if cause != CancelCause::Expired || *action == Action::AdvanceTime => {
-                    report.cancelled = report.cancelled.plus(quantity);
-                    report.orders_cancelled += 1;
+                    self.cancelled = self.cancelled.plus(quantity);
+                    self.orders_cancelled += 1;
                 }
                 Event::MassCancelled { rest, .. } | Event::DayEnded { rest, .. } => {
-                    report.more = rest == Rest::More;
+                    self.more = rest == Rest::More;
                 }
                 Event::Accepted { .. }
                 | Event::Rested { .. }
@@ -133,7 +140,7 @@ impl Report {
                 | Event::TimeAdvanced { .. } => {}
             }
         }
-        Ok(report)
+        Ok(())
     }
 
     fn fill(&mut self, fill: ReportFill) {

@@ -58,6 +58,22 @@ pub enum Guard {
     CellLatest,
     /// A reader's load of the same.
     CellLatestRead,
+    /// The claim of the baton.
+    BatonTake,
+    /// The holder's store that it is free.
+    BatonGive,
+    /// A handle's store that it has asked.
+    SlotAsk,
+    /// The holder's load of the same.
+    SlotAsked,
+    /// The holder's store that it has answered.
+    SlotAnswer,
+    /// The handle's load of the same.
+    SlotAnswered,
+    /// A new handle's claim of a place.
+    PlaceTake,
+    /// A handle's store that it is gone.
+    PlaceGive,
 }
 
 impl Guard {
@@ -110,6 +126,26 @@ static WEAKENED: std::sync::atomic::AtomicU8 = std::sync::atomic::AtomicU8::new(
 use loom::sync::atomic::fence;
 #[cfg(not(loom))]
 use std::sync::atomic::fence;
+
+/// Passes a moment of a thread that waits: it looks again at once for a while, and then lets others run in between, one of whom
+/// may be the one it waits for.
+#[inline]
+pub fn pause(rounds: u32) {
+    #[cfg(loom)]
+    {
+        let _ = rounds;
+        loom::thread::yield_now();
+    }
+    #[cfg(not(loom))]
+    match rounds < SPINS {
+        true => std::hint::spin_loop(),
+        false => std::thread::yield_now(),
+    }
+}
+
+/// For how many rounds it pays to look again: about a microsecond, a few ways from processor to processor.
+#[cfg(not(loom))]
+const SPINS: u32 = 64;
 
 /// Stands beside words that one thread at a time may write and none may read meanwhile. To the processor it is nothing. Loom
 /// checks by it that every write and every read of them is ordered with the others: it runs threads in any order, but never
