@@ -25,6 +25,7 @@
 //! | [`Matcher::run`] | blocking, as its name says | until it is stopped |
 //! | [`LosslessReader::read`], [`LossyReader::read`], `give_back` | wait-free | a message of nine words |
 //! | [`Ring::lossless`] | wait-free, but see there | places for lossless readers |
+//! | [`Ring::lossless_after`] | wait-free, but that it allocates | the same |
 //! | [`Follow::update`] | wait-free | the events that the ring holds |
 //! | [`DepthReader::try_read`] | wait-free | the levels |
 //! | [`SharedHandle::ask`], dropping one | wait-free | a command of eight words |
@@ -44,6 +45,7 @@ pub mod sync;
 pub mod cell;
 pub mod lane;
 
+mod after;
 mod baton;
 mod builder;
 mod depth;

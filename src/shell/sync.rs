@@ -74,6 +74,10 @@ pub enum Guard {
     PlaceTake,
     /// A handle's store that it is gone.
     PlaceGive,
+    /// A reader's store of how far those that read after it may.
+    AfterGive,
+    /// The load of the same by one of those.
+    AfterGiven,
 }
 
 impl Guard {
