@@ -8,6 +8,8 @@ mod expected;
 mod lanes;
 #[allow(dead_code, reason = "only the scripts are needed here")]
 mod model;
+#[path = "shell/parking.rs"]
+mod parking;
 #[path = "shell/passing.rs"]
 mod passing;
 #[path = "shell/paused.rs"]

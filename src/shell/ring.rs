@@ -46,9 +46,12 @@ struct Shared {
     slots: Box<[Slot]>,
     published: CachePadded<AtomicU64>,
     gates: Box<[CachePadded<AtomicU64>]>,
-    /// Not zero once the writer is gone.
-    closed: CachePadded<AtomicU64>,
+    /// `GONE` once the writer is gone, and `POISONED` once what it writes of is broken.
+    ended: CachePadded<AtomicU64>,
 }
+
+const GONE: u64 = 1;
+const POISONED: u64 = 2;
 
 const WRITING: u64 = 0;
 /// The value of a gate that no reader has.
@@ -114,7 +117,7 @@ pub fn ring(capacity: usize, lossless_max: usize) -> (Publisher, Ring) {
         slots: (0..capacity).map(slot).collect(),
         published: CachePadded::new(AtomicU64::new(0)),
         gates: (0..lossless_max).map(gate).collect(),
-        closed: CachePadded::new(AtomicU64::new(0)),
+        ended: CachePadded::new(AtomicU64::new(0)),
     });
     let publisher = Publisher {
         shared: Arc::clone(&shared),
@@ -202,11 +205,23 @@ impl Publisher {
     }
 }
 
+impl Publisher {
+    /// Tells the readers that the engine panicked.
+    pub(super) fn poison(&self) {
+        self.end(POISONED);
+    }
+
+    fn end(&self, how: u64) {
+        let ended = &self.shared.ended;
+        // With the loads in `is_closed` and `is_poisoned`: what was published before. Nobody else stores it.
+        ended.store(ended.load(Ordering::Relaxed) | how, Ordering::Release);
+    }
+}
+
 impl Drop for Publisher {
     /// Tells the readers that nothing more comes.
     fn drop(&mut self) {
-        // With the load in `is_closed`: what was published before.
-        self.shared.closed.store(1, Ordering::Release);
+        self.end(GONE);
     }
 }
 
@@ -214,7 +229,14 @@ impl Ring {
     /// Whether the writer is gone. What it published before may still be there to be read. Wait-free.
     pub fn is_closed(&self) -> bool {
         // With the store when the writer goes: what it published before.
-        self.shared.closed.load(Ordering::Acquire) != 0
+        self.shared.ended.load(Ordering::Acquire) & GONE != 0
+    }
+
+    /// Whether the matcher's engine panicked. What it had executed before is still published, unless the matcher is dropped before
+    /// that; nothing comes behind it. Wait-free.
+    pub fn is_poisoned(&self) -> bool {
+        // With the store when the engine panics: what was published before.
+        self.shared.ended.load(Ordering::Acquire) & POISONED != 0
     }
 
     /// A reader of everything that is published from now on, which the writer waits for; `None` if all

@@ -78,6 +78,10 @@ pub enum Guard {
     AfterGive,
     /// The load of the same by one of those.
     AfterGiven,
+    /// The matcher's fence between saying that it sleeps and looking again.
+    BellSleep,
+    /// A producer's fence between what it publishes and looking whether the matcher sleeps.
+    BellRing,
 }
 
 impl Guard {
@@ -131,6 +135,43 @@ use loom::sync::atomic::fence;
 #[cfg(not(loom))]
 use std::sync::atomic::fence;
 
+#[cfg(not(loom))]
+pub use crossbeam_utils::sync::{Parker, Unparker};
+
+/// In the place of crossbeam's: one wake-up is kept for who parks next.
+#[cfg(loom)]
+pub struct Parker(Unparker);
+
+/// Wakes who parks.
+#[cfg(loom)]
+#[derive(Clone)]
+pub struct Unparker(Arc<loom::sync::Notify>);
+
+#[cfg(loom)]
+#[allow(missing_docs, reason = "as crossbeam's")]
+impl Parker {
+    #[allow(clippy::new_without_default)]
+    pub fn new() -> Self {
+        Self(Unparker(Arc::new(loom::sync::Notify::new())))
+    }
+
+    pub fn unparker(&self) -> &Unparker {
+        &self.0
+    }
+
+    pub fn park(&self) {
+        self.0.0.wait();
+    }
+}
+
+#[cfg(loom)]
+#[allow(missing_docs, reason = "as crossbeam's")]
+impl Unparker {
+    pub fn unpark(&self) {
+        self.0.notify();
+    }
+}
+
 /// Passes a moment of a thread that waits: it looks again at once for a while, and then lets others run in between, one of whom
 /// may be the one it waits for.
 #[inline]
@@ -150,6 +191,9 @@ pub fn pause(rounds: u32) {
 /// For how many rounds it pays to look again: about a microsecond, a few ways from processor to processor.
 #[cfg(not(loom))]
 const SPINS: u32 = 64;
+
+/// After how many rounds a thread that may park does: a parking costs as much as a hundred.
+pub const ROUNDS_AWAKE: u32 = if cfg!(loom) { 0 } else { 256 };
 
 /// Stands beside words that one thread at a time may write and none may read meanwhile. To the processor it is nothing. Loom
 /// checks by it that every write and every read of them is ordered with the others: it runs threads in any order, but never

@@ -147,7 +147,7 @@ fn run(rig: &mut Rig, commands: usize, done: &AtomicBool) -> Vec<Truth> {
                 truths.push(Truth::of(&rig.matcher, LEVELS));
                 rig.matcher.publish();
             }
-            Turn::Idle => wait(),
+            Turn::Idle | Turn::Poisoned => wait(),
             Turn::Behind => {
                 behind += 1;
                 wait();

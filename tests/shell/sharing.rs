@@ -14,7 +14,7 @@ use pricetime::{Action, Command, Engine, Side, Timestamp};
 
 use crate::crowd::actions;
 use crate::rig::{roomy, wait};
-use crate::venue::{buy, sell, small};
+use crate::venue::{buy, cancel, sell, small};
 
 const THREADS: usize = 8;
 
@@ -95,6 +95,22 @@ fn fills_are_reported_to_whoever_asked() {
     assert_eq!((report.fills.len(), report.filled.lots()), (6, 6));
     assert_eq!(report.resting.unwrap().quantity.lots(), 1);
     assert_eq!(other.answer(), Ok(None));
+}
+
+#[test]
+fn a_command_that_comes_late_has_the_latest_stamp() {
+    let book = book(1);
+    let mut one = book.handle().unwrap();
+    for now in [5, 3, 9, 4] {
+        let executed = one.execute(Timestamp::new(now), Action::AdvanceTime);
+        assert!(executed.unwrap().report.is_ok(), "{now}");
+    }
+    let refused = one.execute(Timestamp::new(20), cancel(99));
+    assert!(refused.unwrap().report.is_err());
+    let late = one.execute(Timestamp::new(1), Action::AdvanceTime);
+    assert!(late.unwrap().report.is_ok());
+    let time = book.look(|engine| engine.now());
+    assert_eq!(time, Ok(Timestamp::new(20)));
 }
 
 #[test]
