@@ -1,10 +1,9 @@
 //! A matcher that parks while nothing comes, and who wakes it.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use pricetime::shell::{Shell, ShellBuilder, Wait};
+use pricetime::shell::{Intake, Shell, ShellBuilder, Wait};
 use pricetime::{Action, Engine, Timestamp};
 
 use crate::rig::{sizes, wait};
@@ -19,27 +18,22 @@ fn shell(sizes: ShellBuilder) -> Shell {
         .unwrap()
 }
 
-/// Runs a parking matcher beside some work, and stops it; how many commands it executed.
-fn beside(shell: Shell, work: impl FnOnce(pricetime::shell::Intake)) -> u64 {
+/// Runs a parking matcher beside some work, and stops it; how many commands it executed. Its thread is left behind if it never ends.
+fn beside(shell: Shell, work: impl FnOnce(Intake)) -> u64 {
     let (mut matcher, intake) = (shell.matcher, shell.intake);
-    let has_ended = AtomicBool::new(false);
-    thread::scope(|scope| {
-        let ended = &has_ended;
-        let running = scope.spawn(move || {
-            matcher.run(Wait::Park, || Timestamp::new(0), |_, _| ());
-            ended.store(true, Ordering::Release);
-            matcher.mark().sequence
-        });
-        work(intake.clone());
-        // Long enough for it to be parked.
-        thread::sleep(Duration::from_millis(20));
-        assert!(!has_ended.load(Ordering::Acquire));
-        intake.stop();
-        while !has_ended.load(Ordering::Acquire) {
-            wait();
-        }
-        running.join().unwrap()
-    })
+    let running = thread::spawn(move || {
+        matcher.run(Wait::Park, || Timestamp::new(0), |_, _| ());
+        matcher.mark().sequence
+    });
+    work(intake.clone());
+    // Long enough for it to be parked.
+    thread::sleep(Duration::from_millis(20));
+    assert!(!running.is_finished());
+    intake.stop();
+    while !running.is_finished() {
+        wait();
+    }
+    running.join().unwrap()
 }
 
 #[test]
