@@ -157,6 +157,9 @@ impl SharedBook {
     ///
     /// # Errors
     /// [`NoPlace`] if there are as many handles as there may be.
+    ///
+    /// # Panics
+    /// As [`execute`](SharedHandle::execute), if it executes.
     pub fn handle(&self) -> Result<SharedHandle, NoPlace> {
         let shared = &self.shared;
         let free = || shared.slots.iter().position(Slot::take_place);
