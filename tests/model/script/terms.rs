@@ -95,7 +95,7 @@ impl Terms {
         let lots = plain.quantity.lots();
         let drawn = weighted(self.displays, display);
         let can_rest = !matches!(plain.time_in_force, TimeInForce::Ioc | TimeInForce::Fok);
-        if !can_rest && peak % 4 > 0 {
+        if !can_rest && !peak.is_multiple_of(4) {
             return Display::Whole;
         }
         match drawn {
