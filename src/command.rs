@@ -38,7 +38,7 @@ pub enum Action {
     Market(MarketOrder),
     /// Enter an order with any other terms.
     Order(Order),
-    /// Take a resting order off the book.
+    /// Take an order off the book, or a waiting one from those that wait.
     Cancel(Cancel),
     /// Make a resting order smaller; it keeps its place in the queue.
     Reduce(Reduce),
@@ -46,6 +46,8 @@ pub enum Action {
     Replace(Replace),
     /// Take every resting order off the book that the filter selects.
     CancelAll(CancelAll),
+    /// Give the price that orders with [`TriggerSource::Mark`](crate::TriggerSource::Mark) watch.
+    SetMark(Price),
     /// Move the engine's time, expiring what is due.
     AdvanceTime,
     /// Take every [`Day`](crate::TimeInForce::Day) order off the book.
@@ -63,7 +65,9 @@ impl Action {
             Self::Cancel(cancel) => cancel.id,
             Self::Reduce(reduce) => reduce.id,
             Self::Replace(replace) => replace.id,
-            Self::CancelAll(_) | Self::AdvanceTime | Self::EndOfDay => OrderId(0),
+            Self::CancelAll(_) | Self::SetMark(_) | Self::AdvanceTime | Self::EndOfDay => {
+                OrderId(0)
+            }
         }
     }
 

@@ -27,6 +27,8 @@ pub struct Capacities {
     /// Resting orders that need a record of their own: those with a [`Display`](crate::Display) other than whole, a minimum,
     /// a trade group, or a self-trade mode that is not the instrument's default. 0 to `orders`, and with `levels` at most 2^24.
     pub special_orders: u32,
+    /// Orders that wait for a trigger: 0 to `orders`.
+    pub waiting_orders: u32,
     /// Events that one command may cause, expiries that fall due before it not
     /// counted: 16 to 2^28. A mass cancel of more orders goes in several commands,
     /// and an order that would trade more often is refused.
@@ -34,7 +36,7 @@ pub struct Capacities {
 }
 
 impl Default for Capacities {
-    /// 65,536 orders on 4,096 levels, all of which may be timed, 4,096 of them special; accounts are not linked; 65,540 events.
+    /// 65,536 orders on 4,096 levels, all of which may be timed, 4,096 of them special; 4,096 may wait for a trigger; accounts are not linked; 65,540 events.
     fn default() -> Self {
         Self {
             orders: 1 << 16,
@@ -42,6 +44,7 @@ impl Default for Capacities {
             accounts: 0,
             timed_orders: 1 << 16,
             special_orders: 1 << 12,
+            waiting_orders: 1 << 12,
             events: (1 << 16) + 4,
         }
     }
@@ -55,6 +58,19 @@ pub enum OrderIdPolicy {
     UniqueWhileLive,
     /// Only ids greater than every id accepted before, so that no id ever names two orders.
     Increasing,
+}
+
+/// What becomes of an order whose trigger is met when it is entered.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(u8)]
+pub enum TriggerOnEntry {
+    /// It triggers at once.
+    #[default]
+    Fires = 0,
+    /// It is refused. (Binance: "Stop price would trigger immediately.")
+    Refused = 1,
+    /// It waits for the next price.
+    Waits = 2,
 }
 
 /// What is fixed about an instrument.
@@ -83,6 +99,7 @@ pub struct Instrument {
     self_trade: SelfTrade,
     self_trade_modes: u8,
     peaks_max: u32,
+    trigger_on_entry: TriggerOnEntry,
     index_key: u64,
     capacities: Capacities,
 }
@@ -154,6 +171,11 @@ impl Instrument {
         self.peaks_max
     }
 
+    /// What becomes of an order whose trigger is met when it is entered.
+    pub fn trigger_on_entry(&self) -> TriggerOnEntry {
+        self.trigger_on_entry
+    }
+
     /// The key that the order index hashes with.
     pub fn index_key(&self) -> u64 {
         self.index_key
@@ -204,6 +226,7 @@ pub struct InstrumentBuilder {
     self_trade: SelfTrade,
     self_trade_modes: u8,
     peaks_max: u32,
+    trigger_on_entry: TriggerOnEntry,
     index_key: u64,
     capacities: Capacities,
 }
@@ -224,6 +247,7 @@ impl Default for InstrumentBuilder {
             self_trade: SelfTrade::default(),
             self_trade_modes: modes(&SelfTrade::ALL),
             peaks_max: 100,
+            trigger_on_entry: TriggerOnEntry::default(),
             index_key: 0x9E37_79B9_7F4A_7C15,
             capacities: Capacities::default(),
         }
@@ -297,6 +321,12 @@ impl InstrumentBuilder {
         self
     }
 
+    /// What becomes of an order whose trigger is met when it is entered. Unset, it triggers at once.
+    pub fn trigger_on_entry(mut self, policy: TriggerOnEntry) -> Self {
+        self.trigger_on_entry = policy;
+        self
+    }
+
     /// The key that the indexes hash ids and accounts with. Where strangers choose ids, make
     /// it a secret: with a known key, ids can be chosen that crowd the index, until orders are
     /// refused as [`OrderIdIndexFull`](crate::RejectReason::OrderIdIndexFull). Apart from that
@@ -353,6 +383,7 @@ impl InstrumentBuilder {
             self_trade: self.self_trade,
             self_trade_modes: self.self_trade_modes,
             peaks_max: self.peaks_max,
+            trigger_on_entry: self.trigger_on_entry,
             index_key: self.index_key,
             capacities: self.capacities,
         })
@@ -365,6 +396,7 @@ impl InstrumentBuilder {
             accounts,
             timed_orders,
             special_orders,
+            waiting_orders,
             events,
         } = self.capacities;
         let fits = (1..=1 << 28).contains(&orders)
@@ -372,6 +404,7 @@ impl InstrumentBuilder {
             && (0..=1 << 24).contains(&accounts)
             && timed_orders <= orders
             && special_orders <= orders
+            && waiting_orders <= orders
             && levels + special_orders <= 1 << 24
             && (16..=1 << 28).contains(&events);
         if fits {

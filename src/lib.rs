@@ -47,10 +47,12 @@ pub use engine::{Engine, Report, ReportFill};
 pub use event::{CancelCause, Event, Events, OrderKind, Priority, RejectReason, Request, Rest};
 pub use instrument::{
     Capacities, Instrument, InstrumentBuilder, InstrumentError, OrderIdPolicy, PRICE_LIMIT,
+    TriggerOnEntry,
 };
 pub use order::{
     AccountId, Display, LimitOrder, MarketAmount, MarketOrder, Order, OrderId, PostOnly, Pricing,
-    Refresh, SelfTrade, Side, TimeInForce, TradeGroup, TradeId,
+    Refresh, SelfTrade, Side, TimeInForce, TradeGroup, TradeId, Trail, Trigger, TriggerKind,
+    TriggerSource, TriggerStart,
 };
 pub use units::{Decimal, Lot, Notional, Price, Quantity, Tick, Timestamp, UnitError, notional};
 pub use view::{Level, View, ViewOrder};

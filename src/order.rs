@@ -178,6 +178,8 @@ pub struct Order {
     pub display: Display,
     /// What happens instead of a trade with itself; `None` is the instrument's default.
     pub self_trade: Option<SelfTrade>,
+    /// What it waits for before it trades or rests; `None` is nothing.
+    pub trigger: Option<Trigger>,
 }
 
 impl Order {
@@ -201,6 +203,7 @@ impl Order {
             post_only: PostOnly::Off,
             display: Display::Whole,
             self_trade: None,
+            trigger: None,
         }
     }
 
@@ -212,6 +215,70 @@ impl Order {
             ..Self::limit(id, account, side, Price::new(0), quantity)
         }
     }
+}
+
+/// What an order waits for. Until then it is in no queue; it can be cancelled, made smaller and given a new limit, it expires,
+/// and it counts for its account.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Trigger {
+    /// Which way the price has to go.
+    pub kind: TriggerKind,
+    /// Which price.
+    pub source: TriggerSource,
+    /// The price that has to be met, within the instrument's band; meeting it exactly is enough. Of a trailing order: what starts it, unless it starts
+    /// [at once](TriggerStart::AtOnce), when this is zero.
+    pub price: Price,
+    /// How far behind the best price it trails, if it does.
+    pub trail: Trail,
+    /// When a trailing order begins to trail. [`TriggerStart::AtPrice`] for others.
+    pub start: TriggerStart,
+}
+
+/// Which way the price has to go to trigger an order.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[repr(u8)]
+pub enum TriggerKind {
+    /// Against the order: a buy at the trigger's price or above, a sell at it or below.
+    Stop = 0,
+    /// For the order: a buy at the trigger's price or below, a sell at it or above.
+    TakeProfit = 1,
+}
+
+/// Which price triggers an order.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[repr(u8)]
+pub enum TriggerSource {
+    /// That of each trade of this book.
+    LastTrade = 0,
+    /// The best price that is shown on the side it would trade with: the best ask for a buy, the best bid for a sell. While there is none it triggers nothing.
+    BestOpposite = 1,
+    /// The one given by [`Action::SetMark`](crate::Action::SetMark).
+    Mark = 2,
+}
+
+/// How far a trailing order is behind the best price since it started: the highest for a sell, the lowest for a buy. It triggers when
+/// the price has come back so far, or farther. (Binance, trailing stop FAQ.)
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub enum Trail {
+    /// It does not trail.
+    #[default]
+    None,
+    /// So many ticks, at least one.
+    Ticks(u32),
+    /// So many hundredths of a percent of the best price, 1 to 9,999, compared exactly: the price that triggers need not be on a tick. Prices
+    /// at or below zero trail by their absolute value.
+    BasisPoints(u32),
+}
+
+/// When a trailing order begins to trail.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+#[repr(u8)]
+pub enum TriggerStart {
+    /// When the trigger's price is met, as [`TriggerKind`] says; the price that meets it is the first best price.
+    #[default]
+    AtPrice = 0,
+    /// On entry. If the source has a price then, it is the first best price.
+    AtOnce = 1,
 }
 
 /// The price of an order.
