@@ -76,11 +76,13 @@ pub enum RejectReason {
     WouldTriggerAtOnce = 33,
     /// Every slot for orders that wait for a trigger is taken.
     WaitingOrdersFull = 34,
+    /// A waiting order that names no limit was to get one.
+    OrderHasNoLimit = 35,
 }
 
 impl RejectReason {
     /// All of them, by their codes.
-    const ALL: [Self; 35] = [
+    const ALL: [Self; 36] = [
         Self::TimeWentBackwards,
         Self::ExpiriesPending,
         Self::OrderUnknown,
@@ -116,6 +118,7 @@ impl RejectReason {
         Self::TriggerPriceOutOfBand,
         Self::WouldTriggerAtOnce,
         Self::WaitingOrdersFull,
+        Self::OrderHasNoLimit,
     ];
 
     /// The reason with this code.
