@@ -7,12 +7,14 @@
 //!   owners:   account <-> its orders, oldest first
 //!   timed:    the few orders that expire
 //!   special:  the few orders with terms of their own
+//!   waiting:  the few orders that wait for a trigger
 //! ```
 //!
 //! The engine changes it; everybody may read it. All memory is taken when the
 //! book is made. Reads cost what their comments say and allocate nothing.
 
 mod check;
+mod heaps;
 mod image;
 mod index;
 mod ladder;
@@ -23,12 +25,13 @@ mod read;
 mod slab;
 mod special;
 mod timed;
+mod waiting;
 mod warm;
 
 use crate::instrument::Instrument;
 use crate::order::{AccountId, LimitOrder, OrderId, PostOnly, Side, TimeInForce};
 use crate::units::{Price, Quantity};
-pub(crate) use image::{Image, ImageLevel, ImageOrder, ImageSpecial, Places};
+pub(crate) use image::{Image, ImageLevel, ImageOrder, ImageSpecial, ImageWaiting, Places};
 pub(crate) use index::Home;
 use index::{Index, Place};
 use ladder::Ladder;
@@ -39,6 +42,9 @@ use special::Specials;
 pub(crate) use special::{Stands, Terms};
 pub(crate) use timed::Expiry;
 use timed::Timed;
+use waiting::Waiting;
+pub use waiting::WaitingOrder;
+pub(crate) use waiting::{Direction, Feed, Stage};
 pub(crate) use warm::{GROUP, Needs};
 
 /// One instrument's resting orders.
@@ -51,6 +57,7 @@ pub struct Book {
     owners: Option<Owners>,
     timed: Timed,
     specials: Specials,
+    waiting: Waiting,
     price_min: i64,
     /// How many ticks the price band is wide.
     width: u64,
@@ -131,6 +138,7 @@ pub(crate) struct Fill {
 const TIMED: u32 = 1 << 31;
 const POST_ONLY_SHIFT: u32 = 29;
 const SPECIAL: u32 = 1 << 28;
+const WAITING: u32 = 1 << 27;
 
 impl Book {
     pub(crate) fn new(instrument: &Instrument) -> Self {
@@ -146,6 +154,7 @@ impl Book {
             owners: (accounts > 0).then(|| Owners::new(accounts, orders, key)),
             timed: Timed::new(capacities.timed_orders, orders),
             specials: Specials::new(capacities.special_orders, capacities.levels),
+            waiting: Waiting::new(capacities.waiting_orders),
             price_min: min.ticks(),
             width,
             side_orders: [0; 2],
@@ -298,6 +307,9 @@ impl Book {
     #[inline(always)]
     pub(crate) fn lift(&mut self, order: OrderSlot) -> (OrderId, Quantity) {
         let node = *self.slab.node(order.0);
+        if node.attributes() & WAITING != 0 {
+            return self.lift_parked(order, &node);
+        }
         let left = self.slab.unlink(&node);
         self.side_orders[left.side] -= 1;
         let mut open = node.quantity;
@@ -308,6 +320,14 @@ impl Book {
         }
         self.disown(order.0, node.attributes());
         (OrderId(node.key), Quantity::new(open))
+    }
+
+    /// Takes an order from those that wait.
+    #[cold]
+    fn lift_parked(&mut self, order: OrderSlot, node: &Node) -> (OrderId, Quantity) {
+        self.unpark(node);
+        self.disown(order.0, node.attributes());
+        (OrderId(node.key), Quantity::new(node.quantity))
     }
 
     /// Gives up the slot and the entry of an order that is in no level any more.
@@ -419,7 +439,7 @@ impl Book {
         }
     }
 
-    fn owner_of(&self, order: OrderSlot) -> Option<Owner> {
+    pub(crate) fn owner_of(&self, order: OrderSlot) -> Option<Owner> {
         let owners = self.owners.as_ref()?;
         Some(owners.owner_of(self.position(order.0)))
     }

@@ -12,6 +12,7 @@
 //! | `enter` | limit and market orders, post-only, lifetimes |
 //! | `sweep` | a taker walking the other side |
 //! | `plan`, `carry` | a taker that has to look ahead: minima, hidden quantity, self-trades |
+//! | `watch` | triggers, and what else a command brings about that it did not ask for |
 //! | `retry` | orders with a minimum that cross |
 //! | `change` | cancel, reduce, replace |
 //! | `mass` | cancel-all, expiry, the end of the day |
@@ -26,6 +27,7 @@ mod plan;
 mod report;
 mod retry;
 mod sweep;
+mod watch;
 
 use crate::book::{Book, GROUP, Image, Needs};
 use crate::command::{Action, Command};
@@ -75,6 +77,10 @@ pub struct Engine {
     last_price: Option<Price>,
     /// The greatest id accepted, where ids must increase.
     greatest_id: Option<OrderId>,
+    /// The price that was given from outside.
+    mark: Option<Price>,
+    /// Of each feed the price that triggers were compared with last.
+    observed: [Option<Price>; 4],
     /// What the taker under way will do; no part of the state.
     plan: Plan,
     /// Where `submit` collects events, once it was called; no part of the state.
@@ -91,6 +97,8 @@ impl PartialEq for Engine {
             && self.last_trade == other.last_trade
             && self.last_price == other.last_price
             && self.greatest_id == other.greatest_id
+            && self.mark == other.mark
+            && self.observed == other.observed
     }
 }
 
@@ -103,6 +111,8 @@ pub(crate) struct Counters {
     pub last_trade: u64,
     pub last_price: Option<Price>,
     pub greatest_id: Option<OrderId>,
+    pub mark: Option<Price>,
+    pub observed: [Option<Price>; 4],
 }
 
 impl Engine {
@@ -113,6 +123,8 @@ impl Engine {
             last_trade: self.last_trade,
             last_price: self.last_price,
             greatest_id: self.greatest_id,
+            mark: self.mark,
+            observed: self.observed,
         };
         (counters, self.book.image())
     }
@@ -128,14 +140,16 @@ impl Engine {
         let has_greater = image
             .orders
             .iter()
-            .any(|order| greatest.is_none_or(|most| order.id > most.0));
+            .map(|order| order.id)
+            .chain(image.waiting.iter().map(|waiting| waiting.order.id.0))
+            .any(|id| greatest.is_none_or(|most| id > most.0));
         if (ids_increase && has_greater) || (!ids_increase && greatest.is_some()) {
             return None;
         }
         if (counters.last_trade == 0) != counters.last_price.is_none() {
             return None;
         }
-        Some(Self {
+        let engine = Self {
             limits: Limits::of(instrument),
             book: Book::from_image(instrument, image)?,
             instrument: instrument.clone(),
@@ -143,9 +157,14 @@ impl Engine {
             last_trade: counters.last_trade,
             last_price: counters.last_price,
             greatest_id: counters.greatest_id,
+            mark: counters.mark,
+            observed: counters.observed,
             plan: Plan::with_capacity(instrument.capacities().events as usize),
             scratch: None,
-        })
+        };
+        let mut waiting = image.waiting.iter();
+        let could_wait = waiting.all(|waiting| engine.could_wait(&waiting.order));
+        could_wait.then_some(engine)
     }
 
     /// An engine with an empty book. All memory is taken here and touched, so that
@@ -160,6 +179,8 @@ impl Engine {
             last_trade: 0,
             last_price: None,
             greatest_id: None,
+            mark: None,
+            observed: [None; 4],
             scratch: None,
         }
     }
@@ -170,15 +191,15 @@ impl Engine {
     /// that its timestamp expired are gone all the same, with events of their own.
     #[inline]
     pub fn apply(&mut self, command: &Command, events: &mut Events) {
-        if self.book.has_minimums() {
-            return self.apply_and_retry(command, events);
+        if self.book.is_watched() {
+            return self.apply_and_watch(command, events);
         }
         self.apply_alone(command, events);
     }
 
-    /// The same where orders rest that may have to try again afterwards.
+    /// The same where more may happen afterwards than the command asks for.
     #[cold]
-    fn apply_and_retry(&mut self, command: &Command, events: &mut Events) {
+    fn apply_and_watch(&mut self, command: &Command, events: &mut Events) {
         let start = events.len();
         self.apply_alone(command, events);
         let is_expiry = |event: &&Event| {
@@ -192,7 +213,7 @@ impl Engine {
         };
         let appended = events.as_slice()[start..].iter();
         let expired = appended.take_while(is_expiry).count();
-        self.retry(start + expired, events);
+        self.watch(start + expired, events);
     }
 
     #[inline(always)]
@@ -212,7 +233,7 @@ impl Engine {
             Action::Cancel(cancel) => cancel.id,
             Action::Reduce(reduce) => reduce.id,
             Action::Replace(replace) => replace.id,
-            Action::CancelAll(_) | Action::AdvanceTime | Action::EndOfDay => {
+            Action::CancelAll(_) | Action::SetMark(_) | Action::AdvanceTime | Action::EndOfDay => {
                 return self.act_on_many(command, expired, events);
             }
         };
@@ -226,7 +247,9 @@ impl Engine {
             Action::Order(order) => self.enter_any(order, home, time, events),
             Action::Reduce(reduce) => self.reduce(reduce, home, events),
             Action::Replace(replace) => self.replace(replace, home, events),
-            Action::CancelAll(_) | Action::AdvanceTime | Action::EndOfDay => return,
+            Action::CancelAll(_) | Action::SetMark(_) | Action::AdvanceTime | Action::EndOfDay => {
+                return;
+            }
         };
         self.end(done, command, events);
     }
@@ -255,6 +278,7 @@ impl Engine {
                     | Action::Reduce(_)
                     | Action::Replace(_)
                     | Action::CancelAll(_)
+                    | Action::SetMark(_)
                     | Action::AdvanceTime
                     | Action::EndOfDay => None,
                 };
@@ -288,6 +312,11 @@ impl Engine {
         self.last_price
     }
 
+    /// The price that [`Action::SetMark`] gave last.
+    pub fn mark(&self) -> Option<Price> {
+        self.mark
+    }
+
     /// The number of the last trade; zero before the first.
     pub fn last_trade(&self) -> TradeId {
         TradeId(self.last_trade)
@@ -313,6 +342,7 @@ impl Engine {
     fn act_on_many(&mut self, command: &Command, expired: u64, events: &mut Events) {
         let done = match &command.action {
             Action::CancelAll(filter) => self.cancel_all(filter, events),
+            Action::SetMark(price) => self.set_mark(*price, events),
             Action::AdvanceTime => {
                 events.push(Event::TimeAdvanced {
                     to: command.timestamp,

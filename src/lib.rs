@@ -41,7 +41,7 @@ pub mod journal;
 
 pub mod shell;
 
-pub use book::{Book, Cost, Imbalance, QueuePosition, RestingOrder};
+pub use book::{Book, Cost, Imbalance, QueuePosition, RestingOrder, WaitingOrder};
 pub use command::{Action, Cancel, CancelAll, Command, Reduce, Replace};
 pub use engine::{Engine, Report, ReportFill};
 pub use event::{CancelCause, Event, Events, OrderKind, Priority, RejectReason, Request, Rest};

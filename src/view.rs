@@ -176,6 +176,10 @@ impl View {
             | Event::Rejected { .. }
             | Event::Slid { .. }
             | Event::Priced { .. }
+            | Event::Waits { .. }
+            | Event::Triggered { .. }
+            | Event::Refused { .. }
+            | Event::MarkSet { .. }
             | Event::MassCancelled { .. }
             | Event::TimeAdvanced { .. }
             | Event::DayEnded { .. } => {}

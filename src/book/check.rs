@@ -12,7 +12,7 @@ impl Book {
     /// When the book is broken, which no command can bring about.
     pub fn check(&self) {
         let sides = Side::BOTH.map(|side| self.check_side(side));
-        let orders = sides[0].0 + sides[1].0;
+        let orders = sides[0].0 + sides[1].0 + self.check_waiting();
         assert_eq!(orders, self.slab.orders_used(), "an order slot was lost");
         assert_eq!(
             orders as usize,
@@ -101,6 +101,8 @@ impl Book {
             let is_timed = |&order: &_| self.order_time_in_force(order) != TimeInForce::Gtc;
             timed += self.orders_of(level).filter(is_timed).count();
         }
+        let is_timed = |&order: &_| self.order_time_in_force(order) != TimeInForce::Gtc;
+        timed += self.waiting_by_age().filter(is_timed).count();
         assert_eq!(timed, self.timed.count(), "a record without an order");
     }
 }

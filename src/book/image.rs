@@ -7,9 +7,9 @@
 use crate::book::owners::Owners;
 use crate::book::slab::{NONE, Node};
 use crate::book::timed::Expiry;
-use crate::book::{Book, LevelSlot, OrderSlot, POST_ONLY_SHIFT, TIMED, Terms};
+use crate::book::{Book, LevelSlot, OrderSlot, POST_ONLY_SHIFT, Stage, TIMED, Terms};
 use crate::instrument::Instrument;
-use crate::order::{PostOnly, Side};
+use crate::order::{Order, PostOnly, Side};
 use crate::units::Price;
 
 /// A book as plain data. Orders are named by their place in `orders`.
@@ -22,6 +22,8 @@ pub(crate) struct Image {
     pub orders: Vec<ImageOrder>,
     /// What special orders have besides, by their number.
     pub specials: Vec<ImageSpecial>,
+    /// The orders that wait for a trigger, oldest first. Their numbers follow on those of the others.
+    pub waiting: Vec<ImageWaiting>,
     /// The orders that expire, in the order in which they came to rest.
     pub timed: Vec<(u32, Expiry)>,
     /// With account links, the accounts by number: the account, how many orders.
@@ -60,6 +62,15 @@ pub(crate) struct ImageSpecial {
     /// What is hidden of it while it shows something.
     pub reserve: u64,
     pub terms: Terms,
+}
+
+/// A waiting order as plain data.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct ImageWaiting {
+    pub order: Order,
+    pub stage: Stage,
+    /// How many stand before it in the line of the elected, if it does.
+    pub line: u32,
 }
 
 /// A resting order as plain data.
@@ -101,13 +112,15 @@ impl Book {
             image.levels[side as usize] = levels.iter().map(counted).collect();
         }
         image.specials = self.image_specials(&numbers);
+        image.waiting = self.image_waiting(&mut numbers);
+        let orders = self.len() + self.waiting();
         let timed = self.timed.by_arrival();
         image.timed = timed
             .into_iter()
             .map(|(order, expiry)| (numbers[order as usize], expiry))
             .collect();
         image.ids.homes = self.index.homes();
-        image.ids.places = vec![0; self.len()];
+        image.ids.places = vec![0; orders];
         for (place, slot) in self.index.entries() {
             let number = numbers[self.position(slot) as usize];
             image.ids.places[number as usize] = place;
@@ -156,7 +169,8 @@ impl Book {
     /// The book that an image shows; `None` if there is no such book of this instrument.
     pub(crate) fn from_image(instrument: &Instrument, image: &Image) -> Option<Self> {
         let mut book = Self::new(instrument);
-        let expected = (image.orders.len(), image.accounts.len());
+        let orders = image.orders.len() + image.waiting.len();
+        let expected = (orders, image.accounts.len());
         if (image.ids.places.len(), image.account_places.places.len()) != expected {
             return None;
         }
@@ -173,9 +187,16 @@ impl Book {
         if book.is_crossed() {
             return None;
         }
+        for waiting in &image.waiting {
+            book.add_waiting(waiting)?;
+        }
+        book.add_line(image)?;
         book.add_ids(image)?;
         for &(order, expiry) in &image.timed {
             book.add_timed(order, expiry)?;
+        }
+        if !book.waiting_expire_as_asked() {
+            return None;
         }
         match (&mut book.owners, image.accounts.is_empty()) {
             (Some(owners), _) => owners.read_from(image)?,
@@ -264,10 +285,8 @@ impl Book {
 
     fn add_timed(&mut self, order: u32, expiry: Expiry) -> Option<()> {
         let slot = self.slab.orders_from().checked_add(order)?;
-        let is_resting = (order as usize) < self.len();
-        if !is_resting
-            || !self.has_room_for_timed()
-            || self.slab.node(slot).attributes() & TIMED != 0
+        let is_there = order < self.slab.orders_used();
+        if !is_there || !self.has_room_for_timed() || self.slab.node(slot).attributes() & TIMED != 0
         {
             return None;
         }
@@ -301,7 +320,15 @@ impl Owners {
     /// Links the orders of an image, whose slots have the same numbers.
     fn read_from(&mut self, image: &Image) -> Option<()> {
         self.set_homes(image.account_places.homes)?;
-        let mut linked = vec![false; image.orders.len()];
+        let account_of = |order: u32| {
+            let order = order as usize;
+            let waits = |order: usize| image.waiting.get(order - image.orders.len());
+            match image.orders.get(order) {
+                Some(order) => Some(order.account),
+                None => waits(order).map(|waiting| waiting.order.account.0),
+            }
+        };
+        let mut linked = vec![false; image.orders.len() + image.waiting.len()];
         let mut rest = image.account_orders.as_slice();
         let places = image.account_places.places.iter();
         for (&(account, count), &place) in image.accounts.iter().zip(places) {
@@ -311,7 +338,7 @@ impl Owners {
             }
             let owner = self.open_at(account, place)?;
             for &order in orders {
-                let is_own = image.orders.get(order as usize)?.account == account;
+                let is_own = account_of(order)? == account;
                 if !is_own || std::mem::replace(&mut linked[order as usize], true) {
                     return None;
                 }

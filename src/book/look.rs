@@ -3,7 +3,7 @@
 use crate::book::owners::Owner;
 use crate::book::slab::NONE;
 use crate::book::timed::Expiry;
-use crate::book::{Book, LevelSlot, OrderSlot, POST_ONLY_SHIFT, SPECIAL, TIMED};
+use crate::book::{Book, LevelSlot, OrderSlot, POST_ONLY_SHIFT, SPECIAL, TIMED, WAITING};
 use crate::order::{AccountId, OrderId, PostOnly, Side, TimeInForce};
 use crate::units::{Price, Timestamp};
 
@@ -97,10 +97,11 @@ impl Book {
     #[inline]
     pub(crate) fn order_account(&self, order: OrderSlot) -> AccountId {
         let node = self.slab.node(order.0);
-        if node.attributes() & SPECIAL != 0 {
-            return AccountId(self.special_account(node.extra));
+        match node.attributes() & (SPECIAL | WAITING) {
+            0 => AccountId(node.extra),
+            SPECIAL => AccountId(self.special_account(node.extra)),
+            _ => AccountId(self.parked_account(node.extra)),
         }
-        AccountId(node.extra)
     }
 
     #[inline]

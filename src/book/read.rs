@@ -115,15 +115,20 @@ impl Book {
         orders.map(|order| self.order_of(order))
     }
 
-    /// One order by its id. O(1).
+    /// One resting order by its id. O(1).
     pub fn order(&self, id: OrderId) -> Option<RestingOrder> {
-        self.find(id).map(|order| self.order_of(order.slot))
+        self.resting(id).map(|order| self.order_of(order))
+    }
+
+    fn resting(&self, id: OrderId) -> Option<OrderSlot> {
+        let order = self.find(id)?.slot;
+        (!self.is_waiting(order)).then_some(order)
     }
 
     /// Where an order stands in the queue of its level; of an order that shows nothing, behind all that is shown there. What others
     /// hide is not counted, but for what stands before it in the hidden queue. O(orders before it in its queue).
     pub fn queue_position(&self, id: OrderId) -> Option<QueuePosition> {
-        let order = self.find(id)?.slot;
+        let order = self.resting(id)?;
         let queue = self.slab.node(order.0).level();
         let mut position = QueuePosition {
             orders_ahead: 0,
@@ -184,7 +189,7 @@ impl Book {
 
     /// How many orders rest. O(1).
     pub fn len(&self) -> usize {
-        self.slab.orders_used() as usize
+        self.slab.orders_used() as usize - self.waiting()
     }
 
     /// Whether none do. O(1).
@@ -205,6 +210,7 @@ impl Book {
             + self.owners.as_ref().map_or(0, Owners::memory_bytes)
             + self.timed.memory_bytes()
             + self.specials.memory_bytes()
+            + self.waiting.memory_bytes()
     }
 
     /// The levels of a side, best first.

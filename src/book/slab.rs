@@ -7,10 +7,11 @@
 //!   node, 32 bytes:  | key 8 | quantity 8 | prev 4 | next 4 | place 4 | extra 4 |
 //!   an order:          id      open         older    newer    its level account
 //!   a special order:   id      in queue     older    newer    its level record
+//!   a waiting order:   id      open         itself   itself   -         record
 //!   a level:           price   sum          newest   oldest   orders    shadow 31 bits, side 1
 //!   a hidden queue:    price   sum          newest   oldest   orders    shadow 31 bits, side 1
 //!
-//!   an order's place:  | timed 1 bit | post-only 2 bits | special 1 | unused 4 | level 24 |
+//!   an order's place:  | timed 1 bit | post-only 2 bits | special 1 | waiting 1 | unused 3 | level 24 |
 //! ```
 //!
 //! Hidden queues stand between levels and orders; `special` has what they are for. A level's shadow is counted from one; zero is none.

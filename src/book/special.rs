@@ -308,6 +308,9 @@ impl Book {
 
     /// Takes `lots`, fewer than are open, off an order, what is hidden first. It keeps its place.
     pub(crate) fn reduce(&mut self, order: OrderSlot, lots: u64) {
+        if self.is_waiting(order) {
+            return self.reduce_parked(order, lots);
+        }
         if !self.is_special(order) {
             return self.slab.reduce(order.0, lots);
         }

@@ -247,9 +247,11 @@ impl Engine {
         if !can_rest(order.time_in_force) {
             return Ok(());
         }
+        // One that waited has its slots already, but for a level and a record.
+        let is_new = matches!(order.seat, Seat::New(..));
         let timed = order.time_in_force != TimeInForce::Gtc;
         if !placed.crosses {
-            if !self.book.has_free_order() {
+            if is_new && !self.book.has_free_order() {
                 return Err(RejectReason::OrdersFull);
             }
             let new_level = || self.book.level_slot(order.side, placed.price).is_none();
@@ -260,7 +262,7 @@ impl Engine {
         if order.owner.is_none() && self.book.links_accounts() {
             return Err(RejectReason::AccountsFull);
         }
-        if timed && !self.book.has_room_for_timed() {
+        if is_new && timed && !self.book.has_room_for_timed() {
             return Err(RejectReason::TimedOrdersFull);
         }
         if order.terms.is_some() && !self.book.has_room_for_special() {

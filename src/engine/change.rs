@@ -57,6 +57,9 @@ impl Engine {
         events: &mut Events,
     ) -> Result<(), RejectReason> {
         let found = self.owned(home, replace.id, replace.owner)?;
+        if self.book.is_waiting(found.slot) {
+            return self.replace_waiting(found, replace.price, replace.quantity, events);
+        }
         let mut entry = self.book.as_incoming(found);
         let (old_price, old_quantity) = (entry.price, entry.quantity);
         entry.price = replace.price.unwrap_or(old_price);

@@ -1,6 +1,6 @@
 //! New orders: limit and market.
 
-use crate::book::{Home, Incoming, Seat, Terms};
+use crate::book::{Home, Incoming, Seat, Stage, Terms};
 use crate::engine::Engine;
 use crate::engine::admit::{Placement, any_price};
 use crate::engine::plan::{Party, Plan};
@@ -150,14 +150,11 @@ impl Engine {
         }
         lifetime_fits(order, time)?;
         self.check_terms(order)?;
+        if let Some(trigger) = &order.trigger {
+            self.check_trigger(trigger)?;
+        }
         let seat = self.new_id(home, order.id)?;
-        let mut entry = self.incoming(order, seat, self.limit_of(order)?);
-        let placed = self.place(&entry)?;
-        self.room_for(&entry, placed)?;
-        let party = self.party_of(order);
-        let course = self.course(&entry, &party, placed, false)?;
-        self.note_id(order.id);
-        events.push(Event::Accepted {
+        let accepted = Event::Accepted {
             id: order.id,
             account: order.account,
             side: order.side,
@@ -166,22 +163,52 @@ impl Engine {
             price: asked,
             quantity: order.quantity,
             timestamp: Timestamp::new(time),
-        });
-        if matches!(
-            order.pricing,
-            Pricing::Protected(_) | Pricing::MarketToLimit
-        ) {
-            events.push(Event::Priced {
-                id: order.id,
-                price: entry.price,
-            });
+        };
+        let mut met = None;
+        if let Some(trigger) = order.trigger {
+            match self.first_stage(order, &trigger)? {
+                Stage::Elected(price) => met = Some(price),
+                stage @ (Stage::Set | Stage::Trails(_)) => {
+                    self.room_to_wait(order, seat)?;
+                    self.note_id(order.id);
+                    self.park(order, trigger, seat, stage);
+                    events.push(accepted);
+                    events.push(Event::Waits { id: order.id });
+                    return Ok(());
+                }
+            }
         }
+        let mut entry = self.incoming(order, seat, self.limit_of(order)?);
+        let placed = self.place(&entry)?;
+        self.room_for(&entry, placed)?;
+        let party = self.party_of(order);
+        let course = self.course(&entry, &party, placed, false)?;
+        self.note_id(order.id);
+        events.push(accepted);
+        if let Some(price) = met {
+            let id = order.id;
+            events.push(Event::Triggered { id, price });
+        }
+        self.note_priced(order, entry.price, events);
         self.work(&mut entry, placed, course, events);
         Ok(())
     }
 
+    /// Says which limit an order got that named none.
+    pub(super) fn note_priced(&self, order: &Order, price: Price, events: &mut Events) {
+        match order.pricing {
+            Pricing::Limit(_) | Pricing::Market => {}
+            Pricing::Protected(_) | Pricing::MarketToLimit => {
+                events.push(Event::Priced {
+                    id: order.id,
+                    price,
+                });
+            }
+        }
+    }
+
     /// An order on its way to rest at a price.
-    fn incoming(&self, order: &Order, seat: Seat, price: Price) -> Incoming {
+    pub(super) fn incoming(&self, order: &Order, seat: Seat, price: Price) -> Incoming {
         let default = self.instrument.self_trade();
         let terms = Terms {
             group: order.group,
@@ -204,7 +231,7 @@ impl Engine {
         }
     }
 
-    fn party_of(&self, order: &Order) -> Party {
+    pub(super) fn party_of(&self, order: &Order) -> Party {
         let default = self.instrument.self_trade();
         let needs = match order.time_in_force {
             TimeInForce::Fok => order.quantity,
@@ -242,12 +269,25 @@ impl Engine {
             self.few_trades(&taker)?;
             return Ok(Course::Sweeps);
         }
+        let most = self.limits.trades_max;
+        self.planned(&taker, party, entry, frees_level, most)
+    }
+
+    /// Plans what an order does, in no more than so many events.
+    pub(super) fn planned(
+        &mut self,
+        taker: &Taker,
+        party: &Party,
+        entry: &Incoming,
+        frees_level: bool,
+        events_max: u64,
+    ) -> Result<Course, RejectReason> {
         let mut plan = std::mem::take(&mut self.plan);
-        let course = if !self.plan_for(&taker, party, &mut plan) {
-            let nothing = Plan::nothing(&taker);
+        let course = if !self.plan_for(taker, party, &mut plan) {
+            let nothing = Plan::nothing(taker);
             let room = self.room_after(&nothing, entry, frees_level);
             room.map(|()| Course::Stays)
-        } else if plan.events > self.limits.trades_max {
+        } else if plan.events > events_max {
             Err(RejectReason::TooManyTrades)
         } else {
             let room = self.room_after(&plan, entry, frees_level);
@@ -435,7 +475,7 @@ pub(super) enum Course {
 
 /// A date must lie ahead, a market order cannot rest, and an order that must not take has to be able to.
 #[inline]
-fn lifetime_fits(order: &Order, time: u64) -> Result<(), RejectReason> {
+pub(super) fn lifetime_fits(order: &Order, time: u64) -> Result<(), RejectReason> {
     match order.time_in_force {
         TimeInForce::Gtd(expiry) if expiry.nanoseconds() <= time => {
             Err(RejectReason::ExpiryNotInFuture)

@@ -25,7 +25,10 @@ impl Engine {
             Some(account) if self.book.links_accounts() => {
                 self.cancel_account(account, filter, &mut orders, events)
             }
-            Some(_) | None => self.cancel_prices(filter, &mut orders, events),
+            Some(_) | None => match self.cancel_prices(filter, &mut orders, events) {
+                Rest::More => Rest::More,
+                Rest::Done => self.cancel_waiting(filter, &mut orders, events),
+            },
         };
         events.push(Event::MassCancelled { orders, rest });
         Ok(())
@@ -134,7 +137,35 @@ impl Engine {
         Rest::Done
     }
 
+    /// Walks the orders that wait, oldest first.
+    fn cancel_waiting(
+        &mut self,
+        filter: &CancelAll,
+        orders: &mut u64,
+        events: &mut Events,
+    ) -> Rest {
+        let mut next = self.book.oldest_waiting();
+        while let Some(order) = next {
+            next = self.book.younger_waiting(order);
+            let account = self.book.order_account(order);
+            if filter.account.is_some_and(|only| only != account) || !self.selected(filter, order) {
+                continue;
+            }
+            if *orders == self.limits.cancels_max {
+                return Rest::More;
+            }
+            self.take_off(self.book.entry(order), CancelCause::Mass, events);
+            *orders += 1;
+        }
+        Rest::Done
+    }
+
     fn selected(&self, filter: &CancelAll, order: OrderSlot) -> bool {
+        if self.book.is_waiting(order) {
+            let side = self.book.parked(order).side;
+            let is_any_price = filter.price_min.is_none() && filter.price_max.is_none();
+            return is_any_price && filter.side.is_none_or(|only| only == side);
+        }
         let level = self.book.order_level(order);
         let price = self.book.level_price(level);
         filter

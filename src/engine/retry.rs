@@ -1,7 +1,7 @@
 //! Orders with a minimum that cross try again.
 //!
 //! Such an order may rest across the other side, because what it needs was not there. After every command those that
-//! cross are tried as takers, bids before asks, in order of price and time, until none can trade.
+//! cross are tried as takers, bids before asks, in order of price and time.
 
 use crate::book::{Incoming, OrderSlot};
 use crate::engine::Engine;
@@ -11,21 +11,21 @@ use crate::event::Events;
 use crate::order::Side;
 
 impl Engine {
-    /// Tries again until nothing can trade, or until it does not fit behind the events from `start` on. A later command then
-    /// goes on.
-    #[cold]
-    pub(super) fn retry(&mut self, start: usize, events: &mut Events) {
+    /// Lets one order try again; `false` if none can trade, or if it does not fit behind the events from `start` on.
+    pub(super) fn retry_one(&mut self, start: usize, events: &mut Events) -> bool {
+        if !self.book.has_minimums() {
+            return false;
+        }
+        let Some((order, entry)) = self.find_retry() else {
+            return false;
+        };
         let most = self.limits.cancels_max + 1;
-        while self.book.has_minimums() {
-            let Some((order, entry)) = self.find_retry() else {
-                return;
-            };
-            let used = (events.len() - start) as u64;
-            if self.plan.events > most.saturating_sub(used) {
-                return;
-            }
+        let used = (events.len() - start) as u64;
+        let fits = self.plan.events <= most.saturating_sub(used);
+        if fits {
             self.carry_out_retry(order, &entry, events);
         }
+        fits
     }
 
     /// The first order that would trade; its plan is in place.

@@ -10,16 +10,23 @@
 //!        22  number of the last trade
 //!        23  price of the last trade; zero without one
 //!        24  greatest order id, where ids must increase; zero without one
-//!        25  bit 0: there is a last price; bit 1: there is a greatest id
-//!        26  how many levels: bids 32 bits, asks 32
-//!        27  how many orders 32 bits, how many of them expire 32
-//!        28  how many accounts are linked 32 bits, how many orders are special 32
+//!        25  bit 0: there is a last price; bit 1: there is a greatest id; bit 2: there is a mark; bits 3 to 6: there is an
+//!            observed price
+//!        26  mark; zero without one
+//!  27 .. 30  prices that triggers were compared with last: of trades, the best ask, the best bid, the mark; zero without one
+//!        31  how many levels: bids 32 bits, asks 32
+//!        32  how many orders rest 32 bits, how many orders expire 32
+//!        33  how many accounts are linked 32 bits, how many orders are special 32
+//!        34  how many orders wait for a trigger 32 bits, zero 32
 //!   then     each level, bids first, best first: price; how many orders are shown 32 bits, how many are not 32
 //!   then     each order, level by level, those that are shown and then the others, in queue order: id; what stands in its
 //!            queue; account 32 bits, post-only 32
 //!   then     each special order, by its number among the orders: the number 32 bits, trade group 32; what is hidden while it shows
 //!            something; minimum; peak; how often it was refreshed 32 bits, spread 16, display (0 whole, 1 hidden, 2 peak) 4,
 //!            refresh 4, self-trade mode 8
+//!   then     each waiting order, oldest first, numbered after the others: its two records, as in an entry at time zero; stage (0 not
+//!            met, 1 trails, 2 trails and has a best price, 3 elected) 32 bits, its place in the line 32; that best price, or
+//!            the price that elected it, or zero
 //!   then     each order that expires, in order of arrival: its number among the orders 32 bits, 0 for a
 //!            date and 1 for the day 32; the date, or zero
 //!   then     each linked account, by number: account 32 bits, how many orders 32
@@ -35,7 +42,10 @@
 
 use std::fmt;
 
-use crate::book::{Expiry, Image, ImageLevel, ImageOrder, ImageSpecial, Places, Terms};
+use crate::book::{
+    Expiry, Image, ImageLevel, ImageOrder, ImageSpecial, ImageWaiting, Places, Stage, Terms,
+};
+use crate::command::{Action, Command};
 use crate::engine::{Counters, Engine, RULES};
 use crate::instrument::Instrument;
 use crate::journal::frame::WORD;
@@ -43,12 +53,16 @@ use crate::journal::opening::{INSTRUMENT_WORDS, instrument_words};
 use crate::journal::record::POST_ONLY;
 use crate::journal::{FORMAT, Mark, SEQUENCE_MAX};
 use crate::order::{Display, OrderId, Refresh, SelfTrade, TradeGroup};
-use crate::units::{Price, Quantity};
+use crate::units::{Price, Quantity, Timestamp};
 
 const NAME: u64 = u64::from_le_bytes(*b"snapshot");
 const DIGEST: usize = 32;
 /// Words before the instrument.
 const HEAD_WORDS: usize = 4;
+/// Words between the instrument and the levels.
+const STATE_WORDS: usize = 14;
+/// Words of a waiting order.
+const WAITING_WORDS: usize = 18;
 /// Words of a special order.
 const SPECIAL_WORDS: usize = 5;
 
@@ -155,10 +169,11 @@ fn snapshot_bytes(image: &Image) -> usize {
     let places = image.ids.places.len() + image.account_places.places.len();
     let words = HEAD_WORDS
         + INSTRUMENT_WORDS
-        + 8
+        + STATE_WORDS
         + 2 * levels
         + 3 * image.orders.len()
         + SPECIAL_WORDS * image.specials.len()
+        + WAITING_WORDS * image.waiting.len()
         + 2 * image.timed.len()
         + image.accounts.len()
         + image.account_orders.len().div_ceil(2)
@@ -193,10 +208,18 @@ fn put_state(instrument: &Instrument, counters: &Counters, image: &Image, bytes:
     put(bytes, counters.last_trade);
     put(bytes, price.map_or(0, |price| price.ticks() as u64));
     put(bytes, greatest.map_or(0, |id| id.0));
+    let watched = [counters.mark].into_iter().chain(counters.observed);
+    let flags = [price.is_some(), greatest.is_some()].into_iter();
+    let flags = flags.chain(watched.clone().map(|price| price.is_some()));
     put(
         bytes,
-        u64::from(price.is_some()) | u64::from(greatest.is_some()) << 1,
+        flags
+            .zip(0..)
+            .fold(0, |all, (flag, bit)| all | u64::from(flag) << bit),
     );
+    for price in watched {
+        put(bytes, price.map_or(0, |price| price.ticks() as u64));
+    }
     let [bids, asks] = &image.levels;
     put_pair(bytes, bids.len() as u32, asks.len() as u32);
     put_pair(bytes, image.orders.len() as u32, image.timed.len() as u32);
@@ -205,6 +228,7 @@ fn put_state(instrument: &Instrument, counters: &Counters, image: &Image, bytes:
         image.accounts.len() as u32,
         image.specials.len() as u32,
     );
+    put_pair(bytes, image.waiting.len() as u32, 0);
     for level in bids.iter().chain(asks) {
         put(bytes, level.price.ticks() as u64);
         put_pair(bytes, level.shown, level.hidden);
@@ -216,6 +240,9 @@ fn put_state(instrument: &Instrument, counters: &Counters, image: &Image, bytes:
     }
     for special in &image.specials {
         put_special(bytes, special);
+    }
+    for waiting in &image.waiting {
+        put_waiting(bytes, waiting);
     }
     for &(order, expiry) in &image.timed {
         let (kind, time) = match expiry {
@@ -248,6 +275,21 @@ fn put_special(bytes: &mut Vec<u8>, special: &ImageSpecial) {
     put(bytes, terms.minimum);
     put(bytes, peak);
     put_pair(bytes, terms.refreshes, flags);
+}
+
+fn put_waiting(bytes: &mut Vec<u8>, waiting: &ImageWaiting) {
+    let command = Command::new(Timestamp::new(0), Action::Order(waiting.order));
+    for word in command.to_records().as_slice().as_flattened() {
+        put(bytes, *word);
+    }
+    let (stage, price) = match waiting.stage {
+        Stage::Set => (0, None),
+        Stage::Trails(None) => (1, None),
+        Stage::Trails(best) => (2, best),
+        Stage::Elected(price) => (3, Some(price)),
+    };
+    put_pair(bytes, stage, waiting.line);
+    put(bytes, price.map_or(0, |price| price.ticks() as u64));
 }
 
 /// The words of a snapshot whose digest is right.
@@ -339,10 +381,14 @@ fn read_state(words: &mut Words<'_>) -> Option<(Counters, Image)> {
     let (bids, asks) = words.take_pair()?;
     let (orders, timed) = words.take_pair()?;
     let (accounts, specials) = words.take_pair()?;
+    let (waiting, 0) = words.take_pair()? else {
+        return None;
+    };
     let mut image = Image {
         levels: [read_levels(words, bids)?, read_levels(words, asks)?],
         orders: read_orders(words, orders)?,
         specials: read_specials(words, specials)?,
+        waiting: read_waiting(words, waiting)?,
         timed: read_timed(words, timed)?,
         ..Image::default()
     };
@@ -361,10 +407,11 @@ fn read_state(words: &mut Words<'_>) -> Option<(Counters, Image)> {
     }
     image.account_orders = words.take_numbers(usize::try_from(linked).ok()?)?;
     let (id_homes, account_homes) = words.take_pair()?;
-    let mut places = words.take_numbers(orders as usize + accounts as usize)?;
+    let orders = orders as usize + waiting as usize;
+    let mut places = words.take_numbers(orders + accounts as usize)?;
     image.account_places = Places {
         homes: account_homes,
-        places: places.split_off(orders as usize),
+        places: places.split_off(orders),
     };
     image.ids = Places {
         homes: id_homes,
@@ -375,17 +422,26 @@ fn read_state(words: &mut Words<'_>) -> Option<(Counters, Image)> {
 
 fn read_counters(words: &mut Words<'_>) -> Option<Counters> {
     let [now, last_trade, price, id, flags] = words.take_words()?;
+    let [mark, trades, ask, bid, mark_seen] = words.take_words()?;
     let only_if = |bit: u64, word: u64| match flags >> bit & 1 {
         1 => Some(Some(word)),
         _ => (word == 0).then_some(None),
     };
+    let price_if = |bit, word| Some(only_if(bit, word)?.map(|price| Price::new(price as i64)));
     let counters = Counters {
         now,
         last_trade,
-        last_price: only_if(0, price)?.map(|price| Price::new(price as i64)),
+        last_price: price_if(0, price)?,
         greatest_id: only_if(1, id)?.map(OrderId),
+        mark: price_if(2, mark)?,
+        observed: [
+            price_if(3, trades)?,
+            price_if(4, ask)?,
+            price_if(5, bid)?,
+            price_if(6, mark_seen)?,
+        ],
     };
-    (flags < 4).then_some(counters)
+    (flags < 1 << 7).then_some(counters)
 }
 
 fn read_levels(words: &mut Words<'_>, count: u32) -> Option<Vec<ImageLevel>> {
@@ -445,6 +501,31 @@ fn read_orders(words: &mut Words<'_>, count: u32) -> Option<Vec<ImageOrder>> {
         });
     }
     Some(orders)
+}
+
+fn read_waiting(words: &mut Words<'_>, count: u32) -> Option<Vec<ImageWaiting>> {
+    let mut items = words.take_items(count as usize, WAITING_WORDS)?;
+    let mut waiting = Vec::with_capacity(count as usize);
+    while let Some(records) = items.take_words::<16>() {
+        let command = Command::from_records(records.as_chunks::<8>().0)?;
+        let Action::Order(order) = command.action else {
+            return None;
+        };
+        let (stage, line) = items.take_pair()?;
+        let price = items.take()?;
+        let stage = match (stage, price) {
+            (0, 0) => Stage::Set,
+            (1, 0) => Stage::Trails(None),
+            (2, price) => Stage::Trails(Some(Price::new(price as i64))),
+            (3, price) => Stage::Elected(Price::new(price as i64)),
+            _ => return None,
+        };
+        if command.timestamp != Timestamp::new(0) {
+            return None;
+        }
+        waiting.push(ImageWaiting { order, stage, line });
+    }
+    Some(waiting)
 }
 
 fn read_timed(words: &mut Words<'_>, count: u32) -> Option<Vec<(u32, Expiry)>> {

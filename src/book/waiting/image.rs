@@ -1,0 +1,85 @@
+//! Waiting orders as plain data, and back.
+
+use crate::book::image::{Image, ImageWaiting};
+use crate::book::slab::Node;
+use crate::book::{Book, OrderSlot, POST_ONLY_SHIFT, Stage, WAITING};
+use crate::order::{TimeInForce, Trail};
+use crate::units::Quantity;
+
+impl Book {
+    /// The waiting orders, oldest first; `numbers` gets theirs.
+    pub(in crate::book) fn image_waiting(&self, numbers: &mut [u32]) -> Vec<ImageWaiting> {
+        let mut waiting = Vec::with_capacity(self.waiting());
+        for order in self.waiting_by_age() {
+            let number = self.len() + waiting.len();
+            numbers[self.position(order.0) as usize] = number as u32;
+            let record_number = self.slab.node(order.0).extra;
+            let record = self.waiting.record(record_number);
+            let line = self.waiting.elected.iter();
+            let line = line.take_while(|&&other| other != record_number).count();
+            let is_elected = matches!(record.stage, Stage::Elected(_));
+            waiting.push(ImageWaiting {
+                order: record.order,
+                stage: record.stage,
+                line: if is_elected { line as u32 } else { 0 },
+            });
+        }
+        waiting
+    }
+
+    /// Adds the next waiting order, whose terms the engine has looked at.
+    pub(in crate::book) fn add_waiting(&mut self, waiting: &ImageWaiting) -> Option<()> {
+        let order = &waiting.order;
+        let trigger = order.trigger?;
+        let could_trail = trigger.trail != Trail::None;
+        let is_possible = match waiting.stage {
+            Stage::Trails(_) => could_trail,
+            Stage::Set | Stage::Elected(_) => true,
+        };
+        let has_room = self.has_free_order() && self.has_room_for_waiting();
+        if !is_possible || !has_room || order.quantity == Quantity::ZERO {
+            return None;
+        }
+        let slot = self.slab.take_order();
+        let number = self.waiting.add(order, trigger, slot, waiting.stage);
+        let attributes = WAITING | (order.post_only as u32) << POST_ONLY_SHIFT;
+        let mut node = Node::order(order.id.0, order.quantity.lots(), number, attributes);
+        (node.prev, node.next) = (slot, slot);
+        *self.slab.node_mut(slot) = node;
+        Some(())
+    }
+
+    /// Puts the elected orders in their line.
+    pub(in crate::book) fn add_line(&mut self, image: &Image) -> Option<()> {
+        let from = self.slab.orders_from() + image.orders.len() as u32;
+        let mut line: Vec<(u32, u32)> = Vec::new();
+        for (number, waiting) in image.waiting.iter().enumerate() {
+            match waiting.stage {
+                Stage::Elected(_) => {
+                    line.push((waiting.line, self.slab.node(from + number as u32).extra));
+                }
+                Stage::Set | Stage::Trails(_) if waiting.line == 0 => {}
+                Stage::Set | Stage::Trails(_) => return None,
+            }
+        }
+        line.sort_unstable();
+        let is_line = line.iter().zip(0..).all(|(&(place, _), at)| place == at);
+        self.waiting.elected.clear();
+        self.waiting
+            .elected
+            .extend(line.iter().map(|&(_, number)| number));
+        is_line.then_some(())
+    }
+
+    /// Whether each waiting order expires as its terms say.
+    pub(in crate::book) fn waiting_expire_as_asked(&self) -> bool {
+        let mut orders = self.waiting_by_age();
+        orders.all(|order: OrderSlot| {
+            let asked = match self.parked(order).time_in_force {
+                TimeInForce::Ioc | TimeInForce::Fok => TimeInForce::Gtc,
+                life => life,
+            };
+            self.order_time_in_force(order) == asked
+        })
+    }
+}
