@@ -74,11 +74,11 @@ impl Action {
     /// Whether the action speaks of this order.
     #[inline]
     pub(crate) fn is_about(&self, id: OrderId) -> bool {
-        let is_on_many = matches!(
+        let is_on_none = matches!(
             self,
-            Self::CancelAll(_) | Self::AdvanceTime | Self::EndOfDay
+            Self::CancelAll(_) | Self::SetMark(_) | Self::AdvanceTime | Self::EndOfDay
         );
-        id == self.id() && !is_on_many
+        id == self.id() && !is_on_none
     }
 }
 

@@ -17,7 +17,7 @@ pub struct Report {
     pub fills: SmallVec<[ReportFill; 4]>,
     /// The sum of the fills.
     pub filled: Quantity,
-    /// The order of the command, as it rests afterwards, if it does.
+    /// The order of the command, as it rests afterwards, if it does. One that waits for a trigger does not rest.
     pub resting: Option<RestingOrder>,
     /// How many lots of its order were cancelled, or taken off where self-trades are prevented; after a command on many
     /// orders, how many it cancelled.
@@ -100,6 +100,7 @@ impl Engine {
             Action::Market(_)
             | Action::Cancel(_)
             | Action::CancelAll(_)
+            | Action::SetMark(_)
             | Action::AdvanceTime
             | Action::EndOfDay => None,
         };
@@ -147,6 +148,10 @@ impl Report {
                     self.more = rest == Rest::More;
                 }
                 Event::Accepted { .. }
+                | Event::Waits { .. }
+                | Event::Triggered { .. }
+                | Event::Refused { .. }
+                | Event::MarkSet { .. }
                 | Event::Traded { .. }
                 | Event::Prevented { .. }
                 | Event::Priced { .. }
@@ -181,7 +186,8 @@ pub(crate) fn is_of(action: &Action, id: OrderId, cause: CancelCause) -> bool {
         | Action::Order(_)
         | Action::Cancel(_)
         | Action::Reduce(_)
-        | Action::Replace(_) => action.is_about(id) && cause != CancelCause::Expired,
+        | Action::Replace(_)
+        | Action::SetMark(_) => action.is_about(id) && cause != CancelCause::Expired,
     }
 }
 

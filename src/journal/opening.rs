@@ -9,17 +9,19 @@
 //!      8, 9  least and greatest quantity
 //!    10, 11  least notional, low word first
 //!    12, 13  greatest notional
-//!        14  bit 0: there is a greatest notional; bit 1: order ids must increase; from bit 8 on the default
+//!        14  bit 0: there is a greatest notional; bit 1: order ids must increase; from bit 2 on what becomes of an
+//!            order whose trigger is met on entry (2 bits); from bit 8 on the default
 //!            self-trade mode (8 bits), the modes that orders may ask for (a bit each, 16 bits), peaks at most (32 bits)
 //!        15  key of the indexes
 //!        16  capacities: orders 32 bits, levels 32 bits
 //!        17  capacities: accounts 32 bits, timed orders 32 bits
 //!        18  capacities: events 32 bits, special orders 32 bits
+//!        19  capacities: waiting orders 32 bits
 //! ```
 
 use smallvec::SmallVec;
 
-use crate::instrument::{Capacities, Instrument, OrderIdPolicy};
+use crate::instrument::{Capacities, Instrument, OrderIdPolicy, TriggerOnEntry};
 use crate::order::SelfTrade;
 use crate::units::{Lot, Notional, Price, Quantity, Tick};
 
@@ -28,7 +30,7 @@ pub const OPENING: u8 = 64;
 /// Words of an opening's payload.
 pub const OPENING_WORDS: usize = 2 + INSTRUMENT_WORDS;
 /// Words of an instrument.
-pub const INSTRUMENT_WORDS: usize = 17;
+pub const INSTRUMENT_WORDS: usize = 18;
 /// The second word of an opening's payload.
 pub const NAME: u64 = u64::from_le_bytes(*b"pricetim");
 
@@ -57,6 +59,7 @@ pub fn instrument_words(instrument: &Instrument) -> [u64; INSTRUMENT_WORDS] {
         (limit >> 64) as u64,
         u64::from(greatest.is_some())
             | u64::from(increasing) << 1
+            | (instrument.trigger_on_entry() as u64) << 2
             | (instrument.self_trade() as u64) << 8
             | modes << 16
             | u64::from(instrument.peaks_max()) << 32,
@@ -64,6 +67,7 @@ pub fn instrument_words(instrument: &Instrument) -> [u64; INSTRUMENT_WORDS] {
         u64::from(capacities.orders) | u64::from(capacities.levels) << 32,
         u64::from(capacities.accounts) | u64::from(capacities.timed_orders) << 32,
         u64::from(capacities.events) | u64::from(capacities.special_orders) << 32,
+        u64::from(capacities.waiting_orders),
     ]
 }
 
@@ -97,10 +101,12 @@ pub fn instrument_of(words: &[u64; INSTRUMENT_WORDS]) -> Option<Instrument> {
             accounts: words[15] as u32,
             timed_orders: (words[15] >> 32) as u32,
             special_orders: (words[16] >> 32) as u32,
+            waiting_orders: words[17] as u32,
             events: words[16] as u32,
         })
         .self_trade(*SelfTrade::ALL.get((words[12] >> 8) as u8 as usize)?)
         .self_trade_modes(&modes)
+        .trigger_on_entry(*TRIGGERS_ON_ENTRY.get((words[12] >> 2) as usize & 3)?)
         .peaks_max((words[12] >> 32) as u32);
     if words[12] & 1 == 1 {
         builder = builder.notional_max(Notional::new(wide(10)));
@@ -111,3 +117,9 @@ pub fn instrument_of(words: &[u64; INSTRUMENT_WORDS]) -> Option<Instrument> {
     let instrument = builder.build().ok()?;
     (instrument_words(&instrument) == *words).then_some(instrument)
 }
+
+const TRIGGERS_ON_ENTRY: [TriggerOnEntry; 3] = [
+    TriggerOnEntry::Fires,
+    TriggerOnEntry::Refused,
+    TriggerOnEntry::Waits,
+];

@@ -17,6 +17,9 @@
 //!                     pricing 2                               distance
 //!   10 Terms          display 2, refresh 2,                                          spread     peak                         minimum
 //!                     self-trade 3
+//!   11 SetMark                                                price                                         time
+//!   12 TriggerTerms   as Terms; kind 1, source 2,             trigger                spread 32  peak                         minimum
+//!                     trail 2, start 1                        price                  trail 32
 //!   33 Accepted       side 1, order kind 2, life 3    id      price      quantity    expiry                 time
 //!   34 Rejected       request 8, reason 8             id
 //!   35 Traded         side of the taker 1             taker   price      quantity    maker      trade       left of taker    left of maker
@@ -32,12 +35,18 @@
 //!   45 Priced                                         id      price
 //!   46 RestedHidden   side 1                          id      price      displayed                          hidden
 //!   47 Refreshed      priority lost 1                 id                 displayed                          hidden
+//!   48 Waits                                          id
+//!   49 Triggered                                      id      price
+//!   50 Refused        reason 8                        id
+//!   51 MarkSet                                                price
 //! ```
 //!
-//! An order with terms of its own is two records, an Order and its Terms, always both and in this order. The account of
-//! Terms is the trade group. Pricing is limit, market, protected or market-to-limit; word 2 has the limit, the distance,
-//! or zero. Display is whole, hidden or peak; without a peak its refresh, spread (basis points) and size are zero. Self-trade is
-//! zero for the instrument's default, and otherwise one more than the number of the mode.
+//! An order with terms of its own is two records, an Order and its Terms, always both and in this order. Of an order with a
+//! trigger the second is TriggerTerms; others have no words for one. The account of either is the trade group. Pricing is
+//! limit, market, protected or market-to-limit; word 2 has the limit, the distance, or zero. Display is whole, hidden or peak; without
+//! a peak its refresh, spread (basis points) and size are zero. Self-trade is zero for the instrument's default, and otherwise one
+//! more than the number of the mode. The upper half of word 4 says how many ticks or basis points it trails; without a trail it is
+//! zero.
 //!
 //! Which words have a meaning depends on the kind alone: a word that has one but says nothing in this record, as the expiry of an
 //! order without one, is zero. Prices and budgets are two's complement.
@@ -50,6 +59,7 @@ mod put;
 pub(super) mod quick;
 mod take;
 mod terms;
+mod trigger;
 
 use crate::command::{Action, Command};
 use crate::event::Event;
@@ -73,6 +83,8 @@ const ADVANCE_TIME: u8 = 7;
 const END_OF_DAY: u8 = 8;
 const ORDER: u8 = 9;
 const TERMS: u8 = 10;
+const SET_MARK: u8 = 11;
+const TRIGGER_TERMS: u8 = 12;
 const ACCEPTED: u8 = 33;
 const REJECTED: u8 = 34;
 const TRADED: u8 = 35;
@@ -88,6 +100,10 @@ const PREVENTED: u8 = 44;
 const PRICED: u8 = 45;
 const RESTED_HIDDEN: u8 = 46;
 const REFRESHED: u8 = 47;
+const WAITS: u8 = 48;
+const TRIGGERED: u8 = 49;
+const REFUSED: u8 = 50;
+const MARK_SET: u8 = 51;
 
 /// The word of a record where each kind of content stands.
 const ID: usize = 1;
@@ -113,7 +129,9 @@ pub(super) fn used(kind: u8) -> u8 {
         CANCEL_ALL => const { bits(&[PRICE, OTHER, TIME]) },
         ADVANCE_TIME | END_OF_DAY => const { bits(&[TIME]) },
         TERMS => const { bits(&[OTHER, TRADE, MAKER_LEFT]) },
-        REJECTED => const { bits(&[ID]) },
+        TRIGGER_TERMS => const { bits(&[PRICE, OTHER, TRADE, MAKER_LEFT]) },
+        SET_MARK => const { bits(&[PRICE, TIME]) },
+        REJECTED | WAITS | REFUSED => const { bits(&[ID]) },
         TRADED => const { bits(&[ID, PRICE, QUANTITY, OTHER, TRADE, LEFT, MAKER_LEFT]) },
         RESTED | REPLACED => const { bits(&[ID, PRICE, QUANTITY]) },
         REDUCED | REFRESHED => const { bits(&[ID, QUANTITY, LEFT]) },
@@ -122,7 +140,8 @@ pub(super) fn used(kind: u8) -> u8 {
         MASS_CANCELLED | DAY_ENDED => const { bits(&[QUANTITY]) },
         TIME_ADVANCED => const { bits(&[QUANTITY, TIME]) },
         PREVENTED => const { bits(&[ID, PRICE, QUANTITY, OTHER, LEFT, MAKER_LEFT]) },
-        PRICED => const { bits(&[ID, PRICE]) },
+        PRICED | TRIGGERED => const { bits(&[ID, PRICE]) },
+        MARK_SET => const { bits(&[PRICE]) },
         RESTED_HIDDEN => const { bits(&[ID, PRICE, QUANTITY, LEFT]) },
         _ => 0,
     }
@@ -146,11 +165,12 @@ fn flags_of(kind: u8) -> u64 {
         CANCEL_ALL => 0x1F,
         MARKET | REPLACE => 7,
         TERMS => 0x7F,
+        TRIGGER_TERMS => 0x1FFF,
         PREVENTED => 0xF,
         CANCEL | REDUCE | TRADED | RESTED | REPLACED | MASS_CANCELLED | DAY_ENDED => 1,
         RESTED_HIDDEN | REFRESHED => 1,
         REJECTED => 0xFFFF,
-        ORDER | CANCELLED => 0xFF,
+        ORDER | CANCELLED | REFUSED => 0xFF,
         _ => 0,
     }
 }
@@ -163,7 +183,7 @@ fn has_only_used(record: &Record) -> bool {
 
 /// Whether a record of this kind is a command's, and not the second one.
 pub(super) fn is_command(kind: u8) -> bool {
-    (LIMIT..=ORDER).contains(&kind)
+    (LIMIT..=ORDER).contains(&kind) || kind == SET_MARK
 }
 
 /// Whether a record with this word 0 is the first of two.

@@ -27,7 +27,8 @@ pub struct Done {
     pub filled: Quantity,
     /// What that came to, in units of one tick times one lot.
     pub notional: Notional,
-    /// How much of its order rests now.
+    /// How much of its order rests now; of one that waits for a trigger nothing does. After a change of an order that waits, how
+    /// much of it waits, if it does.
     pub resting: Quantity,
     /// How much of its order was cancelled, or taken off where self-trades are prevented; of several orders, how much it
     /// cancelled of all together.
@@ -132,8 +133,14 @@ impl Done {
             Event::MassCancelled { rest, .. } | Event::DayEnded { rest, .. } => {
                 self.more = rest == Rest::More;
             }
+            // Before, what there was of it waited.
+            Event::Triggered { id, .. } if action.is_about(id) => self.resting = Quantity::ZERO,
             Event::Accepted { .. }
             | Event::Rejected { .. }
+            | Event::Waits { .. }
+            | Event::Triggered { .. }
+            | Event::Refused { .. }
+            | Event::MarkSet { .. }
             | Event::Priced { .. }
             | Event::Rested { .. }
             | Event::RestedHidden { .. }

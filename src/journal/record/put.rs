@@ -3,6 +3,7 @@
 use crate::command::{Action, Command};
 use crate::event::Event;
 use crate::journal::record::terms::{put_event_of_terms, put_order};
+use crate::journal::record::trigger::put_event_of_trigger;
 use crate::journal::record::*;
 use crate::order::{AccountId, MarketAmount, MarketOrder, TimeInForce};
 use crate::units::{Notional, Price, Quantity};
@@ -63,6 +64,7 @@ pub fn put_command(command: &Command, sink: &mut impl Sink) {
         | Action::Reduce(_)
         | Action::Replace(_)
         | Action::CancelAll(_)
+        | Action::SetMark(_)
         | Action::AdvanceTime
         | Action::EndOfDay => put_rarer_command(command, sink),
     }
@@ -107,6 +109,7 @@ fn put_rarer_command(command: &Command, sink: &mut impl Sink) {
                 ],
             );
         }
+        Action::SetMark(price) => sink.put(head(SET_MARK, 0, 0), [(PRICE, ticks(*price)), time]),
         Action::AdvanceTime => sink.put(head(ADVANCE_TIME, 0, 0), [time]),
         Action::EndOfDay => sink.put(head(END_OF_DAY, 0, 0), [time]),
     }
@@ -176,6 +179,10 @@ pub fn put_event(event: &Event, sink: &mut impl Sink) {
         | Event::Priced { .. }
         | Event::RestedHidden { .. }
         | Event::Refreshed { .. } => put_event_of_terms(event, sink),
+        Event::Waits { .. }
+        | Event::Triggered { .. }
+        | Event::Refused { .. }
+        | Event::MarkSet { .. } => put_event_of_trigger(event, sink),
     }
 }
 
@@ -288,6 +295,10 @@ fn put_rarer_event(event: &Event, sink: &mut impl Sink) {
         | Event::Prevented { .. }
         | Event::Priced { .. }
         | Event::RestedHidden { .. }
-        | Event::Refreshed { .. } => {}
+        | Event::Refreshed { .. }
+        | Event::Waits { .. }
+        | Event::Triggered { .. }
+        | Event::Refused { .. }
+        | Event::MarkSet { .. } => {}
     }
 }

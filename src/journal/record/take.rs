@@ -3,6 +3,7 @@
 use crate::command::{Action, Cancel, CancelAll, Command, Reduce, Replace};
 use crate::event::{CancelCause, Event, OrderKind, Priority, RejectReason, Request, Rest};
 use crate::journal::record::terms::{event_of_terms, order_of};
+use crate::journal::record::trigger::event_of_trigger;
 use crate::journal::record::*;
 use crate::order::{
     AccountId, LimitOrder, MarketAmount, MarketOrder, OrderId, PostOnly, Side, TimeInForce, TradeId,
@@ -195,6 +196,10 @@ fn rarer_action(fields: &Fields<'_>) -> Option<Action> {
             price_min: fields.price_if(3, PRICE)?,
             price_max: fields.price_if(4, OTHER)?,
         }),
+        SET_MARK => {
+            fields.nobody()?;
+            Action::SetMark(fields.price(PRICE))
+        }
         ADVANCE_TIME => {
             fields.nobody()?;
             Action::AdvanceTime
@@ -306,6 +311,7 @@ fn rarer_event(fields: &Fields<'_>) -> Option<Event> {
             orders: quantity.lots(),
             rest: fields.rest(),
         },
+        WAITS..=MARK_SET => event_of_trigger(fields)?,
         _ => event_of_terms(fields)?,
     })
 }
@@ -319,7 +325,7 @@ const KINDS: [OrderKind; 4] = [
 const PRIORITIES: [Priority; 2] = [Priority::Kept, Priority::Lost];
 pub const POST_ONLY: [PostOnly; 3] = [PostOnly::Off, PostOnly::Reject, PostOnly::Slide];
 
-const REQUESTS: [Request; 9] = [
+const REQUESTS: [Request; 10] = [
     Request::Limit,
     Request::Market,
     Request::Cancel,
@@ -329,9 +335,10 @@ const REQUESTS: [Request; 9] = [
     Request::AdvanceTime,
     Request::EndOfDay,
     Request::Order,
+    Request::SetMark,
 ];
 
-const CAUSES: [CancelCause; 8] = [
+const CAUSES: [CancelCause; 9] = [
     CancelCause::Requested,
     CancelCause::NotFilledAtOnce,
     CancelCause::FillOrKill,
@@ -340,4 +347,5 @@ const CAUSES: [CancelCause; 8] = [
     CancelCause::Mass,
     CancelCause::SelfTrade,
     CancelCause::MinimumNotMet,
+    CancelCause::Refused,
 ];

@@ -4,6 +4,7 @@ use crate::command::{Action, Command};
 use crate::event::Event;
 use crate::journal::record::put::{life, ticks};
 use crate::journal::record::take::Fields;
+use crate::journal::record::trigger::{trigger_flags, trigger_of, trigger_words};
 use crate::journal::record::*;
 use crate::order::{Display, Order, OrderId, Pricing, Refresh, SelfTrade, TradeGroup};
 use crate::units::{Price, Quantity};
@@ -57,12 +58,20 @@ pub fn put_order(order: &Order, time: (usize, u64), sink: &mut impl Sink) {
         ),
     };
     let self_trade = order.self_trade.map_or(0, |mode| mode as u64 + 1);
+    let flags = display | self_trade << SELF_TRADE;
+    let minimum = (MAKER_LEFT, order.minimum.lots());
+    let Some(trigger) = &order.trigger else {
+        let words = [(OTHER, spread), (TRADE, peak), minimum];
+        return sink.put(head(TERMS, flags, order.group.0), words);
+    };
+    let (price, trail) = trigger_words(trigger);
     sink.put(
-        head(TERMS, display | self_trade << SELF_TRADE, order.group.0),
+        head(TRIGGER_TERMS, flags | trigger_flags(trigger), order.group.0),
         [
-            (OTHER, spread),
+            (PRICE, price),
+            (OTHER, spread | trail),
             (TRADE, peak),
-            (MAKER_LEFT, order.minimum.lots()),
+            minimum,
         ],
     );
 }
@@ -89,6 +98,7 @@ pub fn order_of(fields: &Fields<'_>) -> Option<Order> {
         post_only: *POST_ONLY.get(fields.flags(POST, 2) as usize)?,
         display: Display::Whole,
         self_trade: None,
+        trigger: None,
     })
 }
 
@@ -98,18 +108,28 @@ pub fn read_terms(record: &Record, command: &mut Command) -> bool {
     let (Some(fields), Action::Order(order)) = (Fields::of(record), &mut command.action) else {
         return false;
     };
-    let (Some(display), Some(self_trade)) = (display_of(&fields), self_trade_of(&fields)) else {
+    let (trigger, spread) = match fields.kind() {
+        TERMS => (None, fields.word(OTHER)),
+        TRIGGER_TERMS => match trigger_of(&fields) {
+            Some(trigger) => (Some(trigger), u64::from(fields.word(OTHER) as u32)),
+            None => return false,
+        },
+        _ => return false,
+    };
+    let (Some(display), Some(self_trade)) = (display_of(&fields, spread), self_trade_of(&fields))
+    else {
         return false;
     };
     order.group = TradeGroup(fields.account().0);
     order.minimum = fields.quantity(MAKER_LEFT);
     order.display = display;
     order.self_trade = self_trade;
-    fields.kind() == TERMS
+    order.trigger = trigger;
+    true
 }
 
-fn display_of(fields: &Fields<'_>) -> Option<Display> {
-    let (peak, spread) = (fields.quantity(TRADE), fields.word(OTHER));
+fn display_of(fields: &Fields<'_>, spread: u64) -> Option<Display> {
+    let peak = fields.quantity(TRADE);
     let refresh = *REFRESHES.get(fields.flags(REFRESH, 2) as usize)?;
     let is_plain = peak == Quantity::ZERO && spread == 0 && refresh == Refresh::Requeue;
     match fields.flags(0, 2) {
@@ -196,7 +216,11 @@ pub fn put_event_of_terms(event: &Event, sink: &mut impl Sink) {
         | Event::Cancelled { .. }
         | Event::MassCancelled { .. }
         | Event::TimeAdvanced { .. }
-        | Event::DayEnded { .. } => {}
+        | Event::DayEnded { .. }
+        | Event::Waits { .. }
+        | Event::Triggered { .. }
+        | Event::Refused { .. }
+        | Event::MarkSet { .. } => {}
     }
 }
 

@@ -1,0 +1,109 @@
+//! What an order waits for, and what comes of it, to records and back.
+
+use crate::event::{Event, RejectReason};
+use crate::journal::record::put::{head, ticks};
+use crate::journal::record::take::Fields;
+use crate::journal::record::*;
+use crate::order::{Trail, Trigger, TriggerKind, TriggerSource, TriggerStart};
+
+/// Where the fields of a trigger begin among the flags, behind those of Terms.
+const KIND: u32 = 7;
+const SOURCE: u32 = 8;
+const TRAIL: u32 = 10;
+const START: u32 = 12;
+
+/// Where the distance of a trail begins in its word.
+const DISTANCE: u32 = 32;
+
+const KINDS: [TriggerKind; 2] = [TriggerKind::Stop, TriggerKind::TakeProfit];
+const STARTS: [TriggerStart; 2] = [TriggerStart::AtPrice, TriggerStart::AtOnce];
+const SOURCES: [TriggerSource; 3] = [
+    TriggerSource::LastTrade,
+    TriggerSource::BestOpposite,
+    TriggerSource::Mark,
+];
+
+/// The unit of a trail by its code, and how far it is.
+fn trail_parts(trail: Trail) -> (u64, u32) {
+    match trail {
+        Trail::None => (0, 0),
+        Trail::Ticks(ticks) => (1, ticks),
+        Trail::BasisPoints(points) => (2, points),
+    }
+}
+
+/// What a trigger adds to the flags of its order's second record.
+pub fn trigger_flags(trigger: &Trigger) -> u64 {
+    let (unit, _) = trail_parts(trigger.trail);
+    (trigger.kind as u64) << KIND
+        | (trigger.source as u64) << SOURCE
+        | unit << TRAIL
+        | (trigger.start as u64) << START
+}
+
+/// The word of a trigger's price, and what its trail adds to the word of the spread.
+pub fn trigger_words(trigger: &Trigger) -> (u64, u64) {
+    let (_, distance) = trail_parts(trigger.trail);
+    (ticks(trigger.price), u64::from(distance) << DISTANCE)
+}
+
+/// What the second record of an order that waits says of its trigger.
+pub fn trigger_of(fields: &Fields<'_>) -> Option<Trigger> {
+    let distance = (fields.word(OTHER) >> DISTANCE) as u32;
+    Some(Trigger {
+        kind: KINDS[fields.flags(KIND, 1) as usize & 1],
+        source: *SOURCES.get(fields.flags(SOURCE, 2) as usize)?,
+        price: fields.price(PRICE),
+        trail: match fields.flags(TRAIL, 2) {
+            0 if distance == 0 => Trail::None,
+            1 => Trail::Ticks(distance),
+            2 => Trail::BasisPoints(distance),
+            _ => return None,
+        },
+        start: STARTS[fields.flags(START, 1) as usize & 1],
+    })
+}
+
+/// Hands on an event that only triggers, and the mark that some of them watch, bring about.
+pub fn put_event_of_trigger(event: &Event, sink: &mut impl Sink) {
+    match *event {
+        Event::Waits { id } => sink.put(head(WAITS, 0, 0), [(ID, id.0)]),
+        Event::Triggered { id, price } => {
+            sink.put(head(TRIGGERED, 0, 0), [(ID, id.0), (PRICE, ticks(price))]);
+        }
+        Event::Refused { id, reason } => {
+            sink.put(head(REFUSED, reason as u64, 0), [(ID, id.0)]);
+        }
+        Event::MarkSet { price } => sink.put(head(MARK_SET, 0, 0), [(PRICE, ticks(price))]),
+        Event::Accepted { .. }
+        | Event::Rejected { .. }
+        | Event::Traded { .. }
+        | Event::Prevented { .. }
+        | Event::Priced { .. }
+        | Event::Rested { .. }
+        | Event::RestedHidden { .. }
+        | Event::Refreshed { .. }
+        | Event::Reduced { .. }
+        | Event::Replaced { .. }
+        | Event::Slid { .. }
+        | Event::Cancelled { .. }
+        | Event::MassCancelled { .. }
+        | Event::TimeAdvanced { .. }
+        | Event::DayEnded { .. } => {}
+    }
+}
+
+/// The event of these that a record stands for.
+pub fn event_of_trigger(fields: &Fields<'_>) -> Option<Event> {
+    let (id, price) = (fields.id(), fields.price(PRICE));
+    Some(match fields.kind() {
+        WAITS => Event::Waits { id },
+        TRIGGERED => Event::Triggered { id, price },
+        REFUSED => Event::Refused {
+            id,
+            reason: RejectReason::of_code(fields.flags(0, 8) as u8)?,
+        },
+        MARK_SET => Event::MarkSet { price },
+        _ => return None,
+    })
+}
