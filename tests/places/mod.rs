@@ -56,6 +56,10 @@ impl Step<'_> {
             Event::Refreshed { priority, .. } => format!("Refreshed {priority:?}"),
             Event::Cancelled { cause, .. } => format!("Cancelled {cause:?}"),
             Event::MassCancelled { rest, .. } => format!("MassCancelled {rest:?}"),
+            Event::Waits { .. } => "Waits".to_owned(),
+            Event::Triggered { .. } => "Triggered".to_owned(),
+            Event::Refused { reason, .. } => format!("Refused {reason:?}"),
+            Event::MarkSet { .. } => "MarkSet".to_owned(),
             Event::TimeAdvanced { .. } => "TimeAdvanced".to_owned(),
             Event::DayEnded { rest, .. } => format!("DayEnded {rest:?}"),
         };

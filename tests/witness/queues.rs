@@ -19,6 +19,7 @@ pub struct Queues {
     limits: BTreeMap<OrderId, Price>,
     /// Orders that do not trade with everybody.
     choosy: BTreeSet<OrderId>,
+    waiting: BTreeSet<OrderId>,
     turns: u64,
     last_trade: TradeId,
 }
@@ -103,29 +104,37 @@ impl Queues {
                 hidden,
                 priority,
             } => self.refresh(id, [displayed, hidden], priority),
-            Event::Reduced { id, remaining, .. } => {
-                self.order(id).lose_hidden_first(remaining);
-            }
+            Event::Reduced { id, remaining, .. } => self.lessen(id, remaining),
             Event::Replaced {
                 id,
                 price,
                 quantity,
                 priority: Priority::Kept,
             } => {
-                self.limits.insert(id, price);
-                self.order(id).lose_hidden_first(quantity);
+                // A waiting order that names no limit gets none.
+                self.limits.entry(id).and_modify(|limit| *limit = price);
+                self.lessen(id, quantity);
             }
             Event::Replaced { id, price, .. } => {
                 self.limits.insert(id, price);
                 self.leave(id);
             }
             Event::Cancelled { id, .. } => {
+                self.waiting.remove(&id);
                 self.leaves(id);
             }
             Event::Slid { id, to: price, .. } | Event::Priced { id, price } => {
                 self.limits.insert(id, price);
             }
+            Event::Waits { id } => {
+                self.waiting.insert(id);
+            }
+            Event::Triggered { id, .. } => {
+                self.waiting.remove(&id);
+            }
             Event::Rejected { .. }
+            | Event::Refused { .. }
+            | Event::MarkSet { .. }
             | Event::MassCancelled { .. }
             | Event::TimeAdvanced { .. }
             | Event::DayEnded { .. } => {}
@@ -226,6 +235,12 @@ impl Queues {
             self.order(maker).lose_hidden_first(maker_remaining);
             // Its cancellation comes next; until then it may be what shows nothing.
             self.lessen_resting_taker(taker, taker_remaining);
+        }
+    }
+
+    fn lessen(&mut self, id: OrderId, remaining: Quantity) {
+        if !self.waiting.contains(&id) {
+            self.order(id).lose_hidden_first(remaining);
         }
     }
 
