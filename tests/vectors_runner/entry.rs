@@ -45,10 +45,7 @@ fn order_priced_by_the_book(run: &mut Run, step: &Step) -> Result<Order, Unmade>
     let pricing = match (step.op, protection(run, step)?) {
         ("market_to_limit", None) => Pricing::MarketToLimit,
         (_, Some(protection)) => protection,
-        (_, None) => {
-            let reason = "a market order with protection needs `protection`";
-            return Err(run.malformed(reason).into());
-        }
+        (_, None) => return Err(Halt::skip("protection that says not how far").into()),
     };
     Ok(Order {
         pricing,

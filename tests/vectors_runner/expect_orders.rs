@@ -34,8 +34,8 @@ pub fn resting(run: &mut Run, expected: &Value) -> Result<Difference, Halt> {
             let (open, shown) = (order.quantity, order.displayed);
             let found = match key.as_str() {
                 "price" => run.price_of(order.price),
-                "qty" | "leaves_qty" | "open_qty" => run.quantity_of(open),
-                "visible" | "display_qty" => run.quantity_of(shown),
+                "qty" | "leaves_qty" | "open_qty" | "total" => run.quantity_of(open),
+                "visible" | "displayed" | "display_qty" => run.quantity_of(shown),
                 "hidden" => run.quantity_of(open) - run.quantity_of(shown),
                 "min_qty" => run.quantity_of(order.minimum),
                 other => return Err(Halt::Skip(format!("expect resting.{other}"))),

@@ -54,7 +54,7 @@ fn fact(
         "maker" => return Ok(compare(&run.order_id(stated)?, &found.maker)),
         "price" => return Ok(compare(&run.decimal(stated)?, &run.price_of(found.price))),
         "mode" => return Ok(compare(&mode(stated)?, &found.mode)),
-        "qty" => found.quantity,
+        "qty" | "prevented_qty" => found.quantity,
         "taker_prevented_qty" => found.taker_lost,
         "maker_prevented_qty" => found.maker_lost,
         other => return Err(Halt::Skip(format!("expect prevented.{other}"))),

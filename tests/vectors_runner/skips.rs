@@ -168,6 +168,78 @@ fn what_no_policy_expresses_does_not_skip_where_it_changes_nothing() {
 }
 
 #[test]
+fn protection_needs_a_distance_of_the_step_or_of_all() {
+    let outcome = |config: Value, more: &str| {
+        let protected = json!({"op": "market_protected", "id": 3, "side": "buy", "qty": 8});
+        let expect = json!({"filled": {"3": 5}, "resting": [{"id": 3, "price": 100.5, "qty": 3}]});
+        after_two_sells(&config, &step(protected, more), expect)
+    };
+    let unsaid = Outcome::Skipped("protection that says not how far".into());
+    assert_eq!(outcome(json!({}), ""), unsaid);
+    for (config, more) in [
+        (json!({}), r#""protection": 0.5"#),
+        (json!({}), r#""protection_price": 100.5"#),
+        (json!({"protection_points": 0.5}), ""),
+        (
+            json!({"protection_points": 9}),
+            r#""protection_points": 0.5"#,
+        ),
+    ] {
+        assert_eq!(outcome(config, more), Outcome::Passed, "{more}");
+    }
+    let wide = outcome(json!({"protection": 1}), "");
+    assert!(matches!(wide, Outcome::Failed(_)));
+}
+
+#[test]
+fn an_order_that_is_entered_again_keeps_its_terms() {
+    let outcome = |terms: &str, quantity: u64, expect: Value| {
+        let replaced = json!({"op": "cancel_replace", "id": 3, "new_id": 4, "new_qty": quantity});
+        let entered = json!({"op": "limit", "id": 3, "side": "buy", "price": 99, "account": 1});
+        let scenario = json!({"name": "skips", "config": {"levels": "displayed", "iceberg": "requeue"}, "steps": [
+            step(entered, terms),
+            replaced,
+        ], "expect": expect});
+        run(&Scenario::parse(&scenario.to_string()).expect("a scenario"))
+    };
+    let shows = json!({"resting": [{"id": 4, "qty": 3, "visible": 3, "hidden": 0}], "gone": [3]});
+    assert_eq!(
+        outcome(r#""qty": 9, "display_qty": 4"#, 3, shows),
+        Outcome::Passed
+    );
+    let peak = json!({"resting": [{"id": 4, "qty": 8, "visible": 4}]});
+    assert_eq!(
+        outcome(r#""qty": 9, "display_qty": 4"#, 8, peak),
+        Outcome::Passed
+    );
+    let unseen = json!({"resting": [{"id": 4, "qty": 8, "visible": 0}]});
+    assert_eq!(
+        outcome(r#""qty": 9, "hidden": true"#, 8, unseen),
+        Outcome::Passed
+    );
+    let whole = json!({"resting": [{"id": 4, "qty": 8, "min_qty": 8}]});
+    assert_eq!(
+        outcome(r#""qty": 9, "aon": true"#, 8, whole),
+        Outcome::Passed
+    );
+    let more = json!({"resting": [{"id": 4, "qty": 12, "min_qty": 12}]});
+    assert_eq!(
+        outcome(r#""qty": 9, "aon": true"#, 12, more),
+        Outcome::Passed
+    );
+    let least = json!({"resting": [{"id": 4, "qty": 8, "min_qty": 4}]});
+    assert_eq!(
+        outcome(r#""qty": 9, "min_qty": 4"#, 8, least),
+        Outcome::Passed
+    );
+    let all = json!({"resting": [{"id": 4, "qty": 3, "min_qty": 3}]});
+    assert_eq!(
+        outcome(r#""qty": 9, "min_qty": 4"#, 3, all),
+        Outcome::Passed
+    );
+}
+
+#[test]
 fn orders_without_an_account_are_strangers_to_each_other() {
     let outcome = |config: Value| {
         let scenario = json!({"name": "skips", "config": config, "steps": [
