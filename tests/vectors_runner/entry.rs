@@ -2,7 +2,7 @@
 
 use pricetime::{
     Action, CancelCause, Event, LimitOrder, MarketAmount, MarketOrder, Notional, Order, OrderId,
-    Pricing, Quantity, TimeInForce, UnitError,
+    Pricing, Quantity, TimeInForce, TradeGroup, UnitError,
 };
 
 use serde_json::Value;
@@ -120,10 +120,19 @@ fn market_order(
 
 type Amount = (Option<Quantity>, Option<Notional>);
 
-/// Orders with a budget have no other terms: those that would need some skip where it matters.
+/// Orders with a budget have no other terms: those that would need some skip, where it can be told only where it matters.
 fn by_budget(run: &mut Run, step: &Step, amount: Amount, whole: bool) -> Result<(), Halt> {
     if whole {
         return Err(Halt::skip("fill-or-kill with a budget"));
+    }
+    if terms::group(run, step)? != TradeGroup(0) {
+        return Err(Halt::skip("trade group of an order by budget"));
+    }
+    if let Some(key) = ["min_qty", "slippage"]
+        .into_iter()
+        .find(|key| step.has(key))
+    {
+        return Err(Halt::Skip(format!("{key} of an order by budget")));
     }
     let id = run.id(step)?;
     let account = terms::account(run, step);

@@ -122,9 +122,10 @@ pub fn front(run: &mut Run, key: &str, expected: &Value) -> Result<Difference, H
         Value::Null => None,
         id => Some(run.order_id(id)?),
     };
-    let book = run.book()?;
-    let best = book.best(side);
-    let front = best.and_then(|best| book.orders_at(side, best.price).next());
+    let best = depth(run, side)?.first().map(|level| level.0);
+    let orders = queue_of(run, side)?;
+    let at_best = |order: &&RestingOrder| Some(run.price_of(order.price)) == best;
+    let front = orders.iter().find(at_best);
     Ok(compare(&stated, &front.map(|order| order.id)))
 }
 

@@ -57,7 +57,15 @@ const OPERATIONS: &[(&str, &[&str])] = &[
     ),
     (
         "market_by_notional",
-        &["side", "qty", "budget", "notional", "tif", "stp"],
+        &[
+            "side",
+            "qty",
+            "budget",
+            "notional",
+            "tif",
+            "stp",
+            "trade_group",
+        ],
     ),
     ("market_to_limit", PRICED_BY_THE_BOOK),
     ("market_protected", PRICED_BY_THE_BOOK),
@@ -147,7 +155,12 @@ fn missing_attribute(step: &Object) -> Option<String> {
             other => format!("key {op}.{other}"),
         });
     }
-    missing_lifetime(step)
+    let odd_flag = ["aon", "hidden"].into_iter().find(|key| {
+        let value = step.get(*key).unwrap_or(&Value::Null);
+        !matches!(value, Value::Null | Value::Bool(_))
+    });
+    let odd_flag = odd_flag.map(|key| format!("{key} {}", step[key]));
+    odd_flag.or_else(|| missing_lifetime(step))
 }
 
 fn missing_lifetime(step: &Object) -> Option<String> {
@@ -184,7 +197,8 @@ fn missing_convention((key, value): (&String, &Value)) -> Option<String> {
         "stp_decided_by" => ["taker", "book", "engine"]
             .iter()
             .any(|by| text.starts_with(by)),
-        "stp_modes" | "same_account" | "trade_group" | "iceberg_parts" => true,
+        "same_account" => value.is_boolean(),
+        "stp_modes" | "trade_group" | "iceberg_parts" => true,
         "qty_min" | "qty_max" | "notional_min" | "notional_max" => true,
         "protection" | "protection_points" | "slippage" => true,
         "iceberg" => conventions::refresh(text).is_some(),

@@ -62,6 +62,22 @@ fn what_a_scenario_states_is_not_read_otherwise() {
 }
 
 #[test]
+fn the_front_is_of_the_best_level_as_levels_are_read() {
+    let front = |word: &str, id: u64| {
+        let scenario = json!({"name": "readings", "config": {"levels": word}, "steps": [
+            {"op": "limit", "id": 1, "side": "buy", "price": 100, "qty": 9, "hidden": true},
+            {"op": "limit", "id": 2, "side": "buy", "price": 99, "qty": 3},
+        ], "expect": {"front_bids": id}});
+        report(&scenario).0
+    };
+    assert_eq!((front("open", 1), front("open", 2)), (true, false));
+    assert_eq!(
+        (front("displayed", 1), front("displayed", 2)),
+        (false, true)
+    );
+}
+
+#[test]
 fn two_readings_of_one_scenario_do_not_both_hold() {
     let both = json!({"best_ask": [100, 1, 1], "ask_level_qty": {"100": 4}});
     assert!(!report(&taken(json!({}), both)).0);

@@ -116,6 +116,12 @@ const SKIPS: &str = r#"
 {} | market | "qty": 11, "aon": true, "tif": "GTC" | resting market orders
 {} | market | "qty": 5, "budget": 500, "tif": "FOK" | fill-or-kill with a budget
 {} | market | "qty": 6, "budget": 9000, "stp": "DECREMENT" | self-trade mode of an order by budget
+{"trade_group": 4} | market | "qty": 5, "budget": 500 | trade group of an order by budget
+{} | market | "qty": 5, "budget": 500, "min_qty": 5 | min_qty of an order by budget
+{} | market | "qty": 5, "budget": 500, "slippage": 5 | slippage of an order by budget
+{} | limit | "qty": 5, "aon": "yes" | aon "yes"
+{} | limit | "qty": 5, "hidden": 3 | hidden 3
+{"same_account": "yes"} | limit | "qty": 5 | config same_account="yes"
 {} | limit | "qty": 6, "stp": "OTHER" | self-trade mode "OTHER"
 {"stp": "OTHER"} | limit | "qty": 6 | self-trade mode "OTHER"
 {"stp_decided_by": "maker"} | limit | "qty": 6 | config stp_decided_by="maker"

@@ -102,7 +102,7 @@ fn post_only(run: &Run, step: &Step) -> Result<PostOnly, Halt> {
 }
 
 /// The group of the step or of all orders. A source that writes -1 means none.
-fn group(run: &mut Run, step: &Step) -> Result<TradeGroup, Halt> {
+pub fn group(run: &mut Run, step: &Step) -> Result<TradeGroup, Halt> {
     let group = step.object.get("trade_group");
     let group = group.or(run.config.get("trade_group")).cloned();
     match group {
