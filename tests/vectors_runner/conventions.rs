@@ -77,15 +77,14 @@ pub fn refuses(name: &Value) -> bool {
 pub fn refresh(text: &str) -> Option<Refresh> {
     let text = text.to_ascii_lowercase();
     let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    if says(&[
+    let last = [
         "hidden last",
+        "hidden after",
         "before hidden",
-        "before the hidden",
-        "after all displayed",
-    ]) {
-        return Some(Refresh::HiddenLast);
-    }
-    if says(&[
+        "then hidden",
+        "displayed first",
+    ];
+    let stays = [
         "retain",
         "keep",
         "kept",
@@ -93,13 +92,17 @@ pub fn refresh(text: &str) -> Option<Refresh> {
         "without losing",
         "in place",
         "to the front",
-    ]) {
-        return Some(Refresh::Retain);
-    }
-    let tail = [
-        "requeue", "back", "tail", "end of", "lose", "lost", "new time",
     ];
-    says(&tail).then_some(Refresh::Requeue)
+    let tail = [
+        "requeue", "rejoin", "back", "tail", "end of", "lose", "lost", "new time",
+    ];
+    if says(&last) || says(&["before the hidden", "after all displayed"]) {
+        Some(Refresh::HiddenLast)
+    } else if says(&stays) {
+        Some(Refresh::Retain)
+    } else {
+        says(&tail).then_some(Refresh::Requeue)
+    }
 }
 
 /// Whether market orders trade whole and at once or not at all; `None` if that cannot be told.
@@ -111,6 +114,28 @@ pub fn market_fills_whole(value: Option<&Value>) -> Option<bool> {
             let text = value.as_str()?;
             (text.starts_with("all") || text.starts_with("whole")).then_some(true)
         }
+    }
+}
+
+/// How a source says how far a market order may trade.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Protection {
+    /// So far beyond the best opposite price.
+    Distance,
+    /// To this price.
+    Limit,
+}
+
+/// What a key says of protection, if it speaks of it.
+pub fn protection(key: &str) -> Option<Protection> {
+    let speaks = ["protect", "points"].iter().any(|word| key.contains(word));
+    match key {
+        "price" => Some(Protection::Limit),
+        "slippage" | "offset" => Some(Protection::Distance),
+        key if speaks && (key.contains("price") || key.contains("limit")) => {
+            Some(Protection::Limit)
+        }
+        _ => speaks.then_some(Protection::Distance),
     }
 }
 

@@ -1,13 +1,13 @@
 //! Steps that enter an order.
 
 use pricetime::{
-    Action, CancelCause, Event, LimitOrder, MarketAmount, MarketOrder, Notional, Order, OrderId,
-    Pricing, Quantity, TimeInForce, TradeGroup, UnitError,
+    Action, CancelCause, Decimal, Event, LimitOrder, MarketAmount, MarketOrder, Notional, Order,
+    OrderId, Pricing, Quantity, TimeInForce, TradeGroup, UnitError,
 };
 
 use serde_json::Value;
 
-use crate::conventions;
+use crate::conventions::{self, Protection};
 use crate::ledger::Fate;
 use crate::run::{Halt, Run, Step};
 use crate::scenario::decimal;
@@ -53,28 +53,34 @@ fn order_priced_by_the_book(run: &mut Run, step: &Step) -> Result<Order, Unmade>
     })
 }
 
-/// How far beyond the best price an order may trade, by any of its names; or the limit itself.
+/// How far the order may trade, as the step says it, or else the `config` of all that are protected.
 fn protection(run: &Run, step: &Step) -> Result<Option<Pricing>, Unmade> {
-    if let Some(limit) = run.price(step, "protection_price")?? {
-        return Ok(Some(Pricing::Limit(limit)));
+    let keys = step.object.keys().filter(|key| step.has(key));
+    let said = keys.filter_map(|key| Some((key, conventions::protection(key)?)));
+    if let Some((key, kind)) = said.into_iter().next() {
+        return protected(run, kind, run.number(step, key)?).map(Some);
     }
-    for key in PROTECTIONS {
-        let of_all = || run.config.get(*key).and_then(decimal);
-        let distance = match run.price(step, key)?? {
-            Some(distance) => distance,
-            None if step.op == "market_protected" && of_all().is_some() => {
-                run.instrument.price(of_all().unwrap_or_default())?
-            }
-            None => continue,
-        };
-        let distance = u64::try_from(distance.ticks());
-        let negative = |_| run.malformed(&format!("`{key}` must not be negative"));
-        return Ok(Some(Pricing::Protected(distance.map_err(negative)?)));
-    }
-    Ok(None)
+    let of_all = run.config.iter().filter(|_| step.op == "market_protected");
+    let of_all = of_all.filter_map(|(key, value)| {
+        let kind = conventions::protection(key)?;
+        Some((kind, decimal(value)?))
+    });
+    let of_all = of_all.into_iter().next();
+    of_all
+        .map(|(kind, number)| protected(run, kind, number))
+        .transpose()
 }
 
-pub const PROTECTIONS: &[&str] = &["slippage", "protection", "protection_points"];
+fn protected(run: &Run, kind: Protection, number: Decimal) -> Result<Pricing, Unmade> {
+    let price = run.instrument.price(number)?;
+    Ok(match kind {
+        Protection::Limit => Pricing::Limit(price),
+        Protection::Distance => {
+            let negative = |_| run.malformed("protection must not be negative");
+            Pricing::Protected(u64::try_from(price.ticks()).map_err(negative)?)
+        }
+    })
+}
 
 pub fn market(run: &mut Run, step: &Step) -> Result<(), Halt> {
     let whole = step.text("tif") == Some("FOK")

@@ -98,10 +98,6 @@ const PRICED_BY_THE_BOOK: &[&str] = &[
     "display_qty",
     "display_range",
     "hidden",
-    "slippage",
-    "protection",
-    "protection_points",
-    "protection_price",
 ];
 
 const REPLACEMENT: &[&str] = &["new_id", "new_price", "new_qty"];
@@ -141,10 +137,12 @@ fn missing_operation(step: &Object) -> Option<String> {
 fn missing_attribute(step: &Object) -> Option<String> {
     let op = step.get("op").and_then(Value::as_str)?;
     let (_, keys) = OPERATIONS.iter().find(|(known, _)| *known == op)?;
+    let protects = |key: &str| op == "market_protected" && conventions::protection(key).is_some();
     for (key, value) in step {
         // `"hidden": false` and `"stp": null` say that the attribute is not there.
         let absent = matches!(value, Value::Null | Value::Bool(false));
-        if absent || keys.contains(&key.as_str()) || EVERYWHERE.contains(&key.as_str()) {
+        let known = keys.contains(&key.as_str()) || EVERYWHERE.contains(&key.as_str());
+        if absent || known || protects(key) {
             continue;
         }
         return Some(match key.as_str() {
@@ -200,7 +198,9 @@ fn missing_convention((key, value): (&String, &Value)) -> Option<String> {
         "same_account" => value.is_boolean(),
         "stp_modes" | "trade_group" | "iceberg_parts" => true,
         "qty_min" | "qty_max" | "notional_min" | "notional_max" => true,
-        "protection" | "protection_points" | "slippage" => true,
+        // Of a single order's words for it, only these are a convention too.
+        "price" | "offset" => false,
+        key if conventions::protection(key).is_some() => value.is_number(),
         "iceberg" => conventions::refresh(text).is_some(),
         "levels" => conventions::LEVELS.contains(&text),
         "needless_display" => conventions::NEEDLESS_DISPLAYS.contains(&text),

@@ -153,6 +153,8 @@ fn a_refresh_is_told_in_many_words() {
             Some(Refresh::HiddenLast),
         ),
         ("hidden last", Some(Refresh::HiddenLast)),
+        ("displayed, then hidden", Some(Refresh::HiddenLast)),
+        ("rejoins with a new timestamp", Some(Refresh::Requeue)),
         (
             "refreshed peak goes to the back of the queue",
             Some(Refresh::Requeue),

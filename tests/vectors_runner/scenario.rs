@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use pricetime::{AccountId, Decimal, Lot, OrderId, Tick, TradeGroup};
 use serde_json::{Map, Value};
 
+use crate::conventions;
+
 pub type Object = Map<String, Value>;
 
 /// One scenario: conventions, what is done, and what is then expected.
@@ -198,8 +200,10 @@ impl Places {
         let Some(number) = decimal(value) else { return };
         let scale = number.normalize().scale();
         match key {
-            "price" | "new_price" | "last_price" | "price_min" | "price_max" | "slippage"
-            | "protection" | "protection_points" | "protection_price" => {
+            "price" | "new_price" | "last_price" | "price_min" | "price_max" => {
+                self.price = self.price.max(scale);
+            }
+            key if conventions::protection(key).is_some() => {
                 self.price = self.price.max(scale);
             }
             "qty"

@@ -121,6 +121,8 @@ const SKIPS: &str = r#"
 {} | market | "qty": 5, "budget": 500, "slippage": 5 | slippage of an order by budget
 {} | limit | "qty": 5, "aon": "yes" | aon "yes"
 {} | limit | "qty": 5, "hidden": 3 | hidden 3
+{"offset": 5} | limit | "qty": 5 | config offset=5
+{"protection_points": "some"} | limit | "qty": 5 | config protection_points="some"
 {"same_account": "yes"} | limit | "qty": 5 | config same_account="yes"
 {} | limit | "qty": 6, "stp": "OTHER" | self-trade mode "OTHER"
 {"stp": "OTHER"} | limit | "qty": 6 | self-trade mode "OTHER"
@@ -184,7 +186,10 @@ fn protection_needs_a_distance_of_the_step_or_of_all() {
     assert_eq!(outcome(json!({}), ""), unsaid);
     for (config, more) in [
         (json!({}), r#""protection": 0.5"#),
+        (json!({}), r#""points": 0.5"#),
+        (json!({}), r#""offset": 0.5"#),
         (json!({}), r#""protection_price": 100.5"#),
+        (json!({}), r#""price": 100.5"#),
         (json!({"protection_points": 0.5}), ""),
         (
             json!({"protection_points": 9}),
@@ -193,6 +198,8 @@ fn protection_needs_a_distance_of_the_step_or_of_all() {
     ] {
         assert_eq!(outcome(config, more), Outcome::Passed, "{more}");
     }
+    let negative = outcome(json!({}), r#""protection": -1"#);
+    assert!(matches!(negative, Outcome::Failed(_)));
     let wide = outcome(json!({"protection": 1}), "");
     assert!(matches!(wide, Outcome::Failed(_)));
 }
