@@ -176,6 +176,36 @@ fn what_no_policy_expresses_does_not_skip_where_it_changes_nothing() {
 }
 
 #[test]
+fn limits_of_the_config_are_the_instruments() {
+    let outcome = |config: Value, reason: &str| {
+        let order =
+            json!({"op": "limit", "id": 1, "side": "buy", "price": 10, "qty": 5, "stp": "cn"});
+        let expect = json!({"rejected": [{"id": 1, "reason": reason}]});
+        let scenario =
+            json!({"name": "skips", "config": config, "steps": [order], "expect": expect});
+        run(&Scenario::parse(&scenario.to_string()).expect("a scenario"))
+    };
+    for (config, reason) in [
+        (json!({"qty_min": 6}), "QuantityTooSmall"),
+        (json!({"qty_max": 4}), "QuantityTooLarge"),
+        (json!({"notional_min": 51}), "NotionalTooSmall"),
+        (json!({"notional_max": 49}), "NotionalTooLarge"),
+        (json!({"stp_modes": ["NONE", "co"]}), "SelfTradeNotAllowed"),
+    ] {
+        assert_eq!(outcome(config, reason), Outcome::Passed, "{reason}");
+        let unlimited = outcome(json!({}), reason);
+        assert!(matches!(unlimited, Outcome::Failed(_)), "{reason}");
+    }
+    for odd in [
+        json!({"qty_max": "some"}),
+        json!({"stp_modes": ["OTHER"]}),
+        json!({"iceberg_parts": -1}),
+    ] {
+        assert!(matches!(outcome(odd, ""), Outcome::Failed(_)));
+    }
+}
+
+#[test]
 fn protection_needs_a_distance_of_the_step_or_of_all() {
     let outcome = |config: Value, more: &str| {
         let protected = json!({"op": "market_protected", "id": 3, "side": "buy", "qty": 8});
