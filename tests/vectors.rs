@@ -48,7 +48,7 @@ mod terms;
 const FILES: &[(&str, usize, usize)] = &[
     ("binance_docs.jsonl", 15, 9),
     ("bnb_auction_tables.jsonl", 0, 10),
-    ("bugs.jsonl", 55, 0),
+    ("bugs.jsonl", 59, 0),
     ("cme_docs.jsonl", 0, 3),
     ("cme_globex_replica.jsonl", 3, 5),
     ("cpptrader.jsonl", 3, 3),
