@@ -20,6 +20,7 @@
 //! - `cargo bench --bench flows -- --stats` prints what the flows are made of.
 //! - `cargo test --benches` does all of it once, on small flows.
 
+#[allow(dead_code, reason = "the other benchmarks use the rest")]
 #[path = "flows/mod.rs"]
 mod flows;
 #[path = "flows/latency.rs"]

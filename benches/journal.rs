@@ -12,6 +12,7 @@
 //!   speeds of verifying and sealing, then snapshots.
 //! - `cargo test --benches` does all of it once, on small flows.
 
+#[allow(dead_code, reason = "the other benchmarks use the rest")]
 #[path = "flows/mod.rs"]
 mod flows;
 #[path = "journal/ratio.rs"]

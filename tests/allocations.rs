@@ -148,6 +148,7 @@ fn instrument(accounts: u32) -> Instrument {
             levels: 150,
             accounts,
             timed_orders: 120,
+            special_orders: 60,
             events: 64,
         })
         .build()

@@ -36,6 +36,7 @@ fn engine(orders: u32, timed_orders: u32) -> Engine {
         levels: 4,
         accounts: 0,
         timed_orders,
+        special_orders: 0,
         events: 64,
     };
     Engine::new(

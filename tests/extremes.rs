@@ -20,6 +20,7 @@ fn widest(orders: u32) -> InstrumentBuilder {
             levels: 4,
             accounts: 4,
             timed_orders: orders,
+            special_orders: orders,
             events: 16,
         })
 }

@@ -15,6 +15,7 @@ fn engine(accounts: u32) -> Engine {
         levels: 1 << 14,
         accounts,
         timed_orders: 0,
+        special_orders: 0,
         events: 256,
     };
     let instrument = Instrument::builder()

@@ -6,11 +6,13 @@
 mod model;
 mod witness;
 
+use std::collections::BTreeSet;
+
 use model::Model;
 use model::script::{FAR_APART, RECORD, SETTINGS, Script, even_records};
 use pricetime::{
-    Action, Command, Engine, Event, Events, Instrument, OrderId, Price, Quantity, RestingOrder,
-    Side, View, ViewOrder,
+    Action, Command, Engine, Event, Events, Instrument, OrderId, Price, Pricing, Quantity,
+    RestingOrder, Side, View, ViewOrder,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -36,9 +38,7 @@ proptest! {
         let mut model = Model::new(&instrument(&script));
         play(&script, |engine, step| {
             model.apply(step.command);
-            for side in Side::BOTH {
-                assert_eq!(orders(engine, side), model.orders(side));
-            }
+            compare_books(engine, &model);
             assert_eq!(engine.now(), model.now());
             assert_eq!(engine.last_price(), model.last_price());
             assert_eq!(engine.last_trade(), model.last_trade());
@@ -61,22 +61,25 @@ proptest! {
         let mut view = View::new();
         play(&script, |engine, step| {
             step.events.iter().for_each(|event| view.apply(event));
-            for side in Side::BOTH {
-                let seen: Vec<ViewOrder> = view.orders(side).collect();
-                let there: Vec<ViewOrder> = orders(engine, side).iter().map(as_seen).collect();
-                assert_eq!(seen, there);
-                assert!(view.depth(side).eq(engine.book().depth(side)));
-            }
+            compare_view(engine, &view);
             assert_eq!(view.last_price(), engine.last_price());
         });
     }
 
     #[test]
-    fn a_book_is_sound_and_never_crossed(script in scripts()) {
-        play(&script, |engine, _| {
-            engine.book().check();
-            let best = |side| engine.book().best(side).map(|level| level.price);
-            if let (Some(bid), Some(ask)) = (best(Side::Buy), best(Side::Sell)) {
+    fn a_book_is_sound(script in scripts()) {
+        play(&script, |engine, _| engine.book().check());
+    }
+
+    #[test]
+    fn only_orders_with_a_minimum_cross_a_book(script in scripts()) {
+        let mut ids = BTreeSet::new();
+        play(&script, |engine, step| {
+            ids.extend(step.events.iter().filter_map(rested));
+            let resting = ids.iter().filter_map(|id| engine.book().order(*id));
+            let free: Vec<RestingOrder> = resting.filter(|order| order.minimum == Quantity::ZERO).collect();
+            let of = |side| free.iter().filter(move |order| order.side == side).map(|order| order.price);
+            if let (Some(bid), Some(ask)) = (of(Side::Buy).max(), of(Side::Sell).min()) {
                 assert!(bid < ask, "crossed at {bid:?} and {ask:?}");
             }
         });
@@ -93,6 +96,7 @@ proptest! {
                     advance(&mut before, step.command);
                     assert!(*engine == before, "{:?}", step.command);
                 }
+                // Accepted, or orders that the book is crossed by traded after it.
                 _ => {}
             }
             before = engine.clone();
@@ -104,18 +108,20 @@ proptest! {
         let mut ledger = Ledger::default();
         play(&script, |engine, step| {
             ledger.apply(step.events);
-            let both = Side::BOTH.map(|side| orders(engine, side)).concat();
-            let mut resting: Vec<(OrderId, Quantity)> =
-                both.iter().map(|order| (order.id, order.quantity)).collect();
-            resting.sort();
-            assert_eq!(ledger.left(), resting);
+            let left = ledger.left();
+            assert_eq!(left.len(), engine.book().len());
+            for (id, quantity) in left {
+                let order = engine.book().order(id).expect("what is left rests");
+                assert_eq!(order.quantity, quantity, "{order:?}");
+                assert!(order.displayed <= order.quantity, "{order:?}");
+            }
         });
     }
 
     #[test]
     fn best_price_and_then_oldest_order_fill_first(script in scripts()) {
         let mut queues = Queues::default();
-        play(&script, |_, step| queues.apply(step.command.timestamp, step.events));
+        play(&script, |_, step| queues.apply(step.command, step.events));
     }
 
     #[test]
@@ -190,10 +196,8 @@ fn a_large_book_is_the_models() {
         largest = largest.max(engine.book().len());
         if step.command.timestamp.nanoseconds() % 16 == 0 {
             engine.book().check();
-            for side in Side::BOTH {
-                assert_eq!(orders(engine, side), model.orders(side));
-                assert!(view.depth(side).eq(engine.book().depth(side)));
-            }
+            compare_books(engine, &model);
+            compare_view(engine, &view);
         }
     });
     assert!(largest >= 500, "no more than {largest} orders rested");
@@ -249,13 +253,51 @@ fn advance(engine: &mut Engine, command: &Command) {
     );
 }
 
-/// The orders of a side, best level first, first in queue first.
-fn orders(engine: &Engine, side: Side) -> Vec<RestingOrder> {
-    let book = engine.book();
-    let levels = book.depth(side);
+fn compare_books(engine: &Engine, model: &Model) {
+    let resting = Side::BOTH.map(|side| model.orders(side)).concat();
+    assert_eq!(engine.book().len(), resting.len());
+    for side in Side::BOTH {
+        let orders = model.orders(side);
+        assert_eq!(
+            orders_at(engine, side, orders.iter().map(|order| order.price)),
+            orders
+        );
+    }
+}
+
+fn compare_view(engine: &Engine, view: &View) {
+    let mut seen_in_all = 0;
+    for side in Side::BOTH {
+        let seen: Vec<ViewOrder> = view.orders(side).collect();
+        let there = orders_at(engine, side, seen.iter().map(|order| order.price));
+        let there: Vec<ViewOrder> = there.iter().map(as_seen).collect();
+        assert_eq!(seen, there);
+        assert!(view.depth(side).eq(engine.book().depth(side)));
+        seen_in_all += seen.len();
+    }
+    assert_eq!(seen_in_all, engine.book().len());
+}
+
+/// The orders of a side at these prices, of which equal ones stand together.
+fn orders_at(
+    engine: &Engine,
+    side: Side,
+    prices: impl Iterator<Item = Price>,
+) -> Vec<RestingOrder> {
+    let mut prices: Vec<Price> = prices.collect();
+    prices.dedup();
+    let levels = prices.into_iter();
     levels
-        .flat_map(|level| book.orders_at(side, level.price))
+        .flat_map(|price| engine.book().orders_at(side, price))
         .collect()
+}
+
+/// The order that came to rest.
+fn rested(event: &Event) -> Option<OrderId> {
+    match event {
+        Event::Rested { id, .. } | Event::RestedHidden { id, .. } => Some(*id),
+        _ => None,
+    }
 }
 
 fn as_seen(order: &RestingOrder) -> ViewOrder {
@@ -265,6 +307,7 @@ fn as_seen(order: &RestingOrder) -> ViewOrder {
         side: order.side,
         price: order.price,
         quantity: order.quantity,
+        displayed: order.displayed,
     }
 }
 
@@ -314,6 +357,12 @@ fn mentioned(script: &Script) -> (Vec<OrderId>, Vec<Price>) {
             Action::Limit(order) => {
                 ids.push(order.id);
                 prices.push(order.price);
+            }
+            Action::Order(order) => {
+                ids.push(order.id);
+                if let Pricing::Limit(price) = order.pricing {
+                    prices.push(price);
+                }
             }
             Action::Market(order) => ids.push(order.id),
             Action::Replace(replace) => prices.extend(replace.price),

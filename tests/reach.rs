@@ -14,7 +14,7 @@ use model::script::{SETTINGS, Script, even_records};
 use places::Step;
 use pricetime::{Engine, Events};
 
-const SCRIPTS_PER_SETTING: u64 = 100;
+const SCRIPTS_PER_SETTING: u64 = 200;
 const COMMANDS: usize = 150;
 
 #[test]

@@ -105,6 +105,7 @@ fn describe(warm: &Warm, index: usize) -> String {
     let kind = match &warm.flow.timed[index].action {
         Action::Limit(_) => "a limit order",
         Action::Market(_) => "a market order",
+        Action::Order(_) => "an order with terms",
         Action::Cancel(_) | Action::CancelAll(_) => "a cancellation",
         Action::Replace(_) | Action::Reduce(_) => "a replacement",
         Action::AdvanceTime | Action::EndOfDay => "the time",

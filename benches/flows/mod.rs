@@ -15,6 +15,8 @@ use pricetime::{Capacities, Command, Instrument, Price, Quantity};
 pub enum Scale {
     /// As documented.
     Full,
+    /// Some ten thousand commands, to be counted under a program that makes all of it slow.
+    Counted,
     /// A few thousand commands: enough to see that everything still works.
     Test,
 }
@@ -24,6 +26,7 @@ impl Scale {
     pub fn of(self, full: usize) -> usize {
         match self {
             Self::Full => full,
+            Self::Counted => (full / 25).max(4_000),
             Self::Test => (full / 250).clamp(1_000, 4_000),
         }
     }
@@ -85,6 +88,7 @@ impl Venue {
             .price_band(Price::new(1), Price::new(self.price_max))
             .quantity_limits(Quantity::new(1), Quantity::new(1_000_000))
             .capacities(Capacities {
+                special_orders: 0,
                 orders: self.orders,
                 levels: self.levels,
                 accounts,

@@ -137,7 +137,9 @@ fn kind(command: &Command) -> usize {
         Action::Market(_) => 2,
         Action::Cancel(_) | Action::CancelAll(_) => 3,
         Action::Replace(_) | Action::Reduce(_) => 4,
-        Action::AdvanceTime | Action::EndOfDay => unreachable!("no flow has these"),
+        Action::Order(_) | Action::AdvanceTime | Action::EndOfDay => {
+            unreachable!("no flow has these")
+        }
     }
 }
 
@@ -180,7 +182,9 @@ fn print_lives(flow: &Flow) {
             }
             Action::Market(_) => {}
             Action::Reduce(_) | Action::CancelAll(_) => unreachable!("no flow has these"),
-            Action::AdvanceTime | Action::EndOfDay => unreachable!("no flow has these"),
+            Action::Order(_) | Action::AdvanceTime | Action::EndOfDay => {
+                unreachable!("no flow has these")
+            }
         }
     }
     let share = |count: usize, all: usize| 100.0 * count as f64 / all as f64;

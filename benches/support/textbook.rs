@@ -290,7 +290,11 @@ impl Baseline for Textbook {
             Action::Market(order) => self.market(order),
             Action::Cancel(cancel) => self.cancel(cancel),
             Action::Replace(replace) => self.replace(replace),
-            Action::Reduce(_) | Action::CancelAll(_) | Action::AdvanceTime | Action::EndOfDay => {
+            Action::Order(_)
+            | Action::Reduce(_)
+            | Action::CancelAll(_)
+            | Action::AdvanceTime
+            | Action::EndOfDay => {
                 unreachable!("no flow has these")
             }
         }

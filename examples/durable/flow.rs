@@ -20,6 +20,7 @@ pub fn instrument() -> Result<Instrument, InstrumentError> {
             levels: 256,
             accounts: 64,
             timed_orders: 4_096,
+            special_orders: 0,
             events: 1_024,
         })
         .build()

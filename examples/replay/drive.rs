@@ -66,6 +66,10 @@ fn trouble(event: &Event) -> Option<String> {
         | Event::Reduced { .. }
         | Event::Replaced { .. }
         | Event::Slid { .. }
+        | Event::Prevented { .. }
+        | Event::Priced { .. }
+        | Event::RestedHidden { .. }
+        | Event::Refreshed { .. }
         | Event::Cancelled { .. }
         | Event::MassCancelled { .. }
         | Event::TimeAdvanced { .. }
@@ -144,6 +148,10 @@ impl Replay {
             | Event::Reduced { .. }
             | Event::Replaced { .. }
             | Event::Slid { .. }
+            | Event::Prevented { .. }
+            | Event::Priced { .. }
+            | Event::RestedHidden { .. }
+            | Event::Refreshed { .. }
             | Event::Cancelled { .. }
             | Event::MassCancelled { .. }
             | Event::TimeAdvanced { .. }

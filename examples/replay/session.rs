@@ -168,6 +168,7 @@ fn instrument(begin: &[(u64, Booked)], commands: &[Command]) -> Result<Instrumen
             levels: room(prices.len()),
             accounts: 0,
             timed_orders: 0,
+            special_orders: 0,
             events: room(orders + 3),
         })
         .build();

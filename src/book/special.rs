@@ -319,6 +319,13 @@ impl Book {
         }
     }
 
+    /// Sets the least that a special order trades at a time. One that has no minimum gets none, and the other way round.
+    pub(crate) fn set_minimum(&mut self, order: OrderSlot, lots: u64) {
+        let minimum = &mut self.record_mut(order).terms.minimum;
+        debug_assert_eq!(*minimum == 0, lots == 0, "the count of minima would be off");
+        *minimum = lots;
+    }
+
     /// Lets a resting order trade `lots`, no more than it has in its queue, and fewer than are open.
     pub(crate) fn trade_part(&mut self, order: OrderSlot, lots: u64) -> Stands {
         let node = *self.slab.node(order.0);

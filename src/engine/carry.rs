@@ -33,13 +33,6 @@ impl Engine {
                 }
             }
         }
-        if plan.is_ended {
-            events.push(Event::Cancelled {
-                id: taker.id,
-                cause: CancelCause::SelfTrade,
-                quantity: taker.remaining(0),
-            });
-        }
     }
 
     fn trade(&mut self, order: OrderSlot, lots: u64, taker: &mut Taker, events: &mut Events) {
@@ -117,10 +110,14 @@ impl Engine {
             taker_remaining: taker.remaining(0),
             maker_remaining: Quantity::new(remaining),
         });
-        let ends_maker = match mode {
-            SelfTrade::Allow | SelfTrade::ExpireTaker => false,
-            SelfTrade::ExpireMaker | SelfTrade::ExpireBoth => true,
-            SelfTrade::Decrement | SelfTrade::Transfer => remaining == 0,
+        let (ends_taker, ends_maker) = match mode {
+            SelfTrade::Allow => (false, false),
+            SelfTrade::ExpireTaker => (true, false),
+            SelfTrade::ExpireMaker => (false, true),
+            SelfTrade::ExpireBoth => (true, true),
+            SelfTrade::Decrement | SelfTrade::Transfer => {
+                (taker.has_nothing_left(), remaining == 0)
+            }
         };
         if ends_maker {
             let (id, _) = self.book.remove(self.book.entry(order));
@@ -131,6 +128,13 @@ impl Engine {
             });
         } else if is_taken_off {
             self.book.reduce(order, lots);
+        }
+        if ends_taker {
+            events.push(Event::Cancelled {
+                id: taker.id,
+                cause: CancelCause::SelfTrade,
+                quantity: taker.remaining(0),
+            });
         }
     }
 }

@@ -73,6 +73,9 @@ impl Engine {
         if entry.price == old_price && entry.quantity < old_quantity {
             let less = old_quantity.lots() - entry.quantity.lots();
             self.book.reduce(found.slot, less);
+            if let Some(terms) = &entry.terms {
+                self.book.set_minimum(found.slot, terms.minimum);
+            }
             events.push(replaced(&entry, Priority::Kept));
             return Ok(());
         }

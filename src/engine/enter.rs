@@ -3,7 +3,7 @@
 use crate::book::{Home, Incoming, Seat, Terms};
 use crate::engine::Engine;
 use crate::engine::admit::{Placement, any_price};
-use crate::engine::plan::Party;
+use crate::engine::plan::{Party, Plan};
 use crate::engine::sweep::Taker;
 use crate::event::{CancelCause, Event, Events, OrderKind, RejectReason, Request};
 use crate::order::{
@@ -233,15 +233,20 @@ impl Engine {
         }
         let taker = Taker::of(entry);
         if !self.needs_plan(taker.side, party) {
-            if party.needs > 0 && !self.fillable(&taker) {
-                return Ok(Course::Stays);
+            if party.needs > 0 && !self.is_there(party.needs, &taker) {
+                let nothing = Plan::nothing(&taker);
+                return self
+                    .room_after(&nothing, entry, frees_level)
+                    .map(|()| Course::Stays);
             }
             self.few_trades(&taker)?;
             return Ok(Course::Sweeps);
         }
         let mut plan = std::mem::take(&mut self.plan);
         let course = if !self.plan_for(&taker, party, &mut plan) {
-            Ok(Course::Stays)
+            let nothing = Plan::nothing(&taker);
+            let room = self.room_after(&nothing, entry, frees_level);
+            room.map(|()| Course::Stays)
         } else if plan.events > self.limits.trades_max {
             Err(RejectReason::TooManyTrades)
         } else {

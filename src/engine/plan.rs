@@ -170,8 +170,11 @@ impl Engine {
             } else {
                 self.walk_plain_level(level, price, &mut walk, plan);
             }
-            let orders = self.book.all_level_orders(level);
-            plan.levels_gone += u32::from(plan.orders_gone - gone == orders);
+            let is_gone = plan.orders_gone - gone == self.book.all_level_orders(level);
+            plan.levels_gone += u32::from(is_gone);
+            if !is_gone && walk.taker.wants_at(price) == 0 {
+                break;
+            }
             next = self.book.next_slot(level);
         }
         plan.left = walk.taker.lots;
@@ -344,6 +347,14 @@ impl Plan {
         Self {
             steps: Vec::with_capacity(steps),
             steps_max: steps,
+            ..Self::default()
+        }
+    }
+
+    /// Nothing is done.
+    pub(super) fn nothing(taker: &Taker) -> Self {
+        Self {
+            left: taker.lots,
             ..Self::default()
         }
     }

@@ -139,9 +139,9 @@ impl Engine {
         }
     }
 
-    /// Whether all of a taker's quantity is there within its limit, on a side of plain orders. O(levels it would take from).
-    pub(super) fn fillable(&self, taker: &Taker) -> bool {
-        let mut left = taker.lots;
+    /// Whether so many lots are there within a taker's limit, on a side of plain orders. O(levels it would take from).
+    pub(super) fn is_there(&self, lots: u64, taker: &Taker) -> bool {
+        let mut left = lots;
         for level in self.book.level_slots(taker.side.opposite()) {
             if !reaches(taker.side, taker.limit, self.book.level_price(level)) {
                 break;

@@ -2,9 +2,12 @@
 
 use pricetime::{
     AccountId, Cancel, CancelAll, CancelCause, Event, OrderId, Priority, Quantity, Reduce,
-    RejectReason, Replace, Rest, RestingOrder, Side, TimeInForce,
+    RejectReason, Replace, Rest, Side, TimeInForce,
 };
 
+use super::enter::second_look;
+use super::held::Held;
+use super::walk::Taker;
 use super::{Model, Outcome};
 
 impl Model {
@@ -15,63 +18,73 @@ impl Model {
     }
 
     pub(super) fn reduce(&mut self, asked: &Reduce, events: &mut Vec<Event>) -> Outcome {
-        let order = self.owned(asked.id, asked.owner)?;
+        let mut order = self.owned(asked.id, asked.owner)?;
         if asked.by == Quantity::ZERO {
             return Err(RejectReason::QuantityIsZero);
         }
-        if asked.by >= order.quantity {
+        if asked.by.lots() >= order.open {
             self.cancel_order(order.id, CancelCause::Requested, events);
             return Ok(());
         }
-        let remaining = Quantity::new(order.quantity.lots() - asked.by.lots());
-        self.set_quantity(order.id, remaining);
+        order.lose(asked.by.lots());
+        self.put_back(order);
         events.push(Event::Reduced {
             id: order.id,
             by: asked.by,
-            remaining,
+            remaining: Quantity::new(order.open),
         });
         Ok(())
     }
 
     pub(super) fn replace(&mut self, asked: &Replace, events: &mut Vec<Event>) -> Outcome {
         let old = self.owned(asked.id, asked.owner)?;
-        let order = RestingOrder {
-            price: asked.price.unwrap_or(old.price),
-            quantity: asked.quantity.unwrap_or(old.quantity),
-            ..old
+        let price = asked.price.unwrap_or(old.price);
+        let open = asked.quantity.map_or(old.open, Quantity::lots);
+        let quantity = Quantity::new(open);
+        self.check_quantity(quantity)?;
+        self.check_price(price, quantity)?;
+        if open != old.open {
+            self.check_peaks(old.display, quantity)?;
+        }
+        // All-or-none of what it was is all-or-none of what it is to be.
+        let minimum = if old.is_all_or_none() && open != old.open {
+            open
+        } else {
+            old.minimum
         };
-        self.check_quantity(order.quantity)?;
-        self.check_price(order.price, order.quantity)?;
         let replaced = |priority| Event::Replaced {
-            id: order.id,
-            price: order.price,
-            quantity: order.quantity,
+            id: old.id,
+            price,
+            quantity,
             priority,
         };
-        if order.price == old.price && order.quantity < old.quantity {
-            self.set_quantity(order.id, order.quantity);
+        if price == old.price && open < old.open {
+            let mut order = Held { minimum, ..old };
+            order.lose(old.open - open);
+            self.put_back(order);
             events.push(replaced(Priority::Kept));
             return Ok(());
         }
         let mut without = self.clone();
-        without.remove(order.id);
-        let entering = without.readmit(&order)?;
+        without.resting.retain(|order| order.id != old.id);
+        let mut order = Held {
+            price,
+            open,
+            minimum,
+            ..old
+        };
+        let slid;
+        (order.price, slid) = without.post_only_price(&order)?;
+        without.check_room(&order)?;
+        let walk = without.attempt(&Taker::of(&order, Some(order.price), order.needs()));
+        without.check_walk(&order, walk.as_ref())?;
         events.push(replaced(Priority::Lost));
-        without.trade_and_rest(entering, order.price, events);
+        events.extend(slid);
+        let note = second_look(walk.as_ref());
+        without.settle(order, walk, events);
+        without.notes.extend(note);
         *self = without;
         Ok(())
-    }
-
-    /// The checks of an order that has left the book to come back on new terms. The places
-    /// of its account and, if it is timed, in that table are the ones it has just left.
-    fn readmit(&self, order: &RestingOrder) -> Result<RestingOrder, RejectReason> {
-        let entering = RestingOrder {
-            price: self.post_only_price(order)?,
-            ..*order
-        };
-        self.check_room(&entering)?;
-        self.check_trades_of(&entering)?;
-        Ok(entering)
     }
 
     pub(super) fn cancel_all(&mut self, filter: &CancelAll, events: &mut Vec<Event>) -> Outcome {
@@ -84,7 +97,7 @@ impl Model {
         let mut wanted = if filter.account.is_some() && accounts_are_linked {
             self.selected(|_| true)
         } else {
-            Side::BOTH.map(|side| self.orders(side)).concat()
+            Side::BOTH.map(|side| self.orders_of(side)).concat()
         };
         wanted.retain(|order| is_selected(order, filter));
         let (orders, rest) = self.cancel_most(&wanted, CancelCause::Mass, events);
@@ -101,7 +114,7 @@ impl Model {
     /// Cancels as many of `wanted` as leave one event to say how many that was.
     fn cancel_most(
         &mut self,
-        wanted: &[RestingOrder],
+        wanted: &[Held],
         cause: CancelCause,
         events: &mut Vec<Event>,
     ) -> (u64, Rest) {
@@ -122,7 +135,8 @@ impl Model {
         cause: CancelCause,
         events: &mut Vec<Event>,
     ) {
-        let quantity = self.remove(id).quantity;
+        let quantity = Quantity::new(self.resting[self.index(id)].open);
+        self.resting.retain(|order| order.id != id);
         events.push(Event::Cancelled {
             id,
             cause,
@@ -131,25 +145,23 @@ impl Model {
     }
 
     /// The resting order `id`, if `owner` may touch it.
-    fn owned(&self, id: OrderId, owner: Option<AccountId>) -> Result<RestingOrder, RejectReason> {
-        let order = self.order(id).ok_or(RejectReason::OrderUnknown)?;
+    fn owned(&self, id: OrderId, owner: Option<AccountId>) -> Result<Held, RejectReason> {
+        let order = self.resting.iter().find(|order| order.id == id);
+        let order = order.ok_or(RejectReason::OrderUnknown)?;
         if owner.is_some_and(|owner| owner != order.account) {
             return Err(RejectReason::OrderNotOwned);
         }
-        Ok(order)
+        Ok(*order)
     }
 
-    /// Changes the open quantity of a resting order where it is; at zero it is gone.
-    pub(super) fn set_quantity(&mut self, id: OrderId, quantity: Quantity) {
-        let index = self.index(id);
-        self.resting[index].quantity = quantity;
-        if quantity == Quantity::ZERO {
-            self.remove(id);
+    /// Changes a resting order where it is; with nothing open it is gone.
+    pub(super) fn put_back(&mut self, order: Held) {
+        let index = self.index(order.id);
+        if order.open == 0 {
+            self.resting.remove(index);
+        } else {
+            self.resting[index] = order;
         }
-    }
-
-    fn remove(&mut self, id: OrderId) -> RestingOrder {
-        self.resting.remove(self.index(id))
     }
 
     fn index(&self, id: OrderId) -> usize {
@@ -158,7 +170,7 @@ impl Model {
     }
 }
 
-fn is_selected(order: &RestingOrder, filter: &CancelAll) -> bool {
+fn is_selected(order: &Held, filter: &CancelAll) -> bool {
     filter
         .account
         .is_none_or(|account| account == order.account)

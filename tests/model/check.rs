@@ -1,11 +1,13 @@
 //! What a command must satisfy before it may change anything.
 
 use pricetime::{
-    OrderId, OrderIdPolicy, PostOnly, Price, Quantity, RejectReason, RestingOrder, Side,
-    TimeInForce,
+    Display, Event, Order, OrderId, OrderIdPolicy, PostOnly, Price, Pricing, Quantity,
+    RejectReason, Side, TimeInForce, Timestamp,
 };
 
-use super::trade::Taker;
+use super::enter::can_rest;
+use super::held::Held;
+use super::walk::{Walk, reaches};
 use super::{Model, Outcome};
 
 impl Model {
@@ -40,6 +42,62 @@ impl Model {
         Ok(())
     }
 
+    /// Lifetime, post-only, display, minimum and self-trade mode: what needs no look at the book.
+    pub(super) fn check_terms(&self, asked: &Order, at: Timestamp) -> Outcome {
+        let rests = can_rest(asked.time_in_force);
+        if let TimeInForce::Gtd(expiry) = asked.time_in_force
+            && expiry <= at
+        {
+            return Err(RejectReason::ExpiryNotInFuture);
+        }
+        if asked.pricing == Pricing::Market && rests {
+            return Err(RejectReason::MarketCannotRest);
+        }
+        let names_its_limit = matches!(asked.pricing, Pricing::Limit(_));
+        if asked.post_only != PostOnly::Off && !(rests && names_its_limit) {
+            return Err(RejectReason::PostOnlyCannotRest);
+        }
+        if asked.display != Display::Whole && !rests {
+            return Err(RejectReason::HiddenCannotRest);
+        }
+        if let Display::Peak {
+            quantity,
+            spread_bps,
+            ..
+        } = asked.display
+        {
+            if quantity == Quantity::ZERO || quantity > asked.quantity || spread_bps > 9_999 {
+                return Err(RejectReason::PeakOutOfRange);
+            }
+            self.check_peaks(asked.display, asked.quantity)?;
+            if asked.minimum > Quantity::ZERO {
+                return Err(RejectReason::MinimumWithPeak);
+            }
+        }
+        if asked.minimum > asked.quantity {
+            return Err(RejectReason::MinimumTooLarge);
+        }
+        match asked.self_trade {
+            Some(mode) if !self.instrument.allows_self_trade(mode) => {
+                Err(RejectReason::SelfTradeNotAllowed)
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// The quantity makes no more peaks than the instrument allows, the last counted in full.
+    pub(super) fn check_peaks(&self, display: Display, whole: Quantity) -> Outcome {
+        match display {
+            Display::Peak { quantity, .. }
+                if whole.lots().div_ceil(quantity.lots())
+                    > u64::from(self.instrument.peaks_max()) =>
+            {
+                Err(RejectReason::TooManyPeaks)
+            }
+            Display::Whole | Display::Hidden | Display::Peak { .. } => Ok(()),
+        }
+    }
+
     pub(super) fn check_id(&self, id: OrderId) -> Outcome {
         if self.resting.iter().any(|order| order.id == id) {
             return Err(RejectReason::OrderIdAlreadyLive);
@@ -52,74 +110,127 @@ impl Model {
         }
     }
 
-    /// Whether the book could hold `order`. One that crosses leaves the place of a maker
-    /// and of its level before it rests, but not that of the maker's account.
-    pub(super) fn check_room(&self, order: &RestingOrder) -> Outcome {
-        let most = self.instrument.capacities();
-        let is_timed = |order: &RestingOrder| is_timed(order.time_in_force);
+    /// The limit of an order that takes it from the best order of the other side.
+    pub(super) fn price_from_the_book(&self, asked: &Order) -> Result<Price, RejectReason> {
+        let best = *self
+            .prices(asked.side.opposite())
+            .first()
+            .ok_or(RejectReason::NoOppositePrice)?;
+        let distance = match asked.pricing {
+            Pricing::Protected(ticks) => i128::from(ticks),
+            Pricing::Limit(_) | Pricing::Market | Pricing::MarketToLimit => 0,
+        };
+        let ticks = match asked.side {
+            Side::Buy => i128::from(best.ticks()) + distance,
+            Side::Sell => i128::from(best.ticks()) - distance,
+        };
+        let band = [self.instrument.price_min(), self.instrument.price_max()];
+        let [low, high] = band.map(|end| i128::from(end.ticks()));
+        let cut = i64::try_from(ticks.clamp(low, high)).expect("within the band");
+        self.check_price(Price::new(cut), asked.quantity)?;
+        Ok(Price::new(cut))
+    }
+
+    /// Whether the book could hold `order`. For one that crosses, its own place and that of its
+    /// level are looked for when it is known what its trades leave.
+    pub(super) fn check_room(&self, order: &Held) -> Outcome {
         if !self.crosses(order) {
-            if self.resting.len() == most.orders as usize {
-                return Err(RejectReason::OrdersFull);
-            }
-            let level = |order: &RestingOrder| (order.side, order.price);
-            if self.is_one_too_many(order, level, most.levels) {
-                return Err(RejectReason::LevelsFull);
-            }
+            self.check_place(order)?;
         }
+        let most = self.instrument.capacities();
         // A capacity of zero is none at all: accounts are not counted.
         if most.accounts > 0 && self.is_one_too_many(order, |order| order.account, most.accounts) {
             return Err(RejectReason::AccountsFull);
         }
+        let is_timed = |order: &Held| is_timed(order.time_in_force);
         if is_timed(order) && self.selected(is_timed).len() == most.timed_orders as usize {
             return Err(RejectReason::TimedOrdersFull);
+        }
+        let default = self.instrument.self_trade();
+        let is_special = |order: &Held| order.is_special(default);
+        if is_special(order) && self.selected(is_special).len() == most.special_orders as usize {
+            return Err(RejectReason::SpecialOrdersFull);
+        }
+        Ok(())
+    }
+
+    /// Whether an order and its level find a place.
+    fn check_place(&self, order: &Held) -> Outcome {
+        let most = self.instrument.capacities();
+        if self.resting.len() == most.orders as usize {
+            return Err(RejectReason::OrdersFull);
+        }
+        let level = |order: &Held| (order.side, order.price);
+        if self.is_one_too_many(order, level, most.levels) {
+            return Err(RejectReason::LevelsFull);
         }
         Ok(())
     }
 
     /// Whether `most` different keys rest already, and `order` has another one.
-    fn is_one_too_many<K: Ord>(
-        &self,
-        order: &RestingOrder,
-        key: impl Fn(&RestingOrder) -> K,
-        most: u32,
-    ) -> bool {
+    fn is_one_too_many<K: Ord>(&self, order: &Held, key: impl Fn(&Held) -> K, most: u32) -> bool {
         let mut keys: Vec<K> = self.resting.iter().map(&key).collect();
         keys.sort();
         keys.dedup();
         !keys.contains(&key(order)) && keys.len() as u32 == most
     }
 
-    /// The price the order goes in at: its own, or where post-only moves it to.
-    pub(super) fn post_only_price(&self, order: &RestingOrder) -> Result<Price, RejectReason> {
+    /// The price the order goes in at: its own, or where post-only moves it to and the news of it.
+    pub(super) fn post_only_price(
+        &self,
+        order: &Held,
+    ) -> Result<(Price, Option<Event>), RejectReason> {
         if !self.crosses(order) {
-            return Ok(order.price);
+            return Ok((order.price, None));
         }
         match order.post_only {
-            PostOnly::Off => Ok(order.price),
+            PostOnly::Off => Ok((order.price, None)),
             PostOnly::Reject => Err(RejectReason::PostOnlyWouldTake),
             PostOnly::Slide => {
-                let best = self.orders(order.side.opposite())[0].price.ticks();
-                let price = Price::new(match order.side {
+                let best = self.prices(order.side.opposite())[0].ticks();
+                let to = Price::new(match order.side {
                     Side::Buy => best - 1,
                     Side::Sell => best + 1,
                 });
-                self.check_price(price, order.quantity)?;
-                Ok(price)
+                self.check_price(to, Quantity::new(order.open))?;
+                let slid = Event::Slid {
+                    id: order.id,
+                    from: order.price,
+                    to,
+                };
+                Ok((to, Some(slid)))
             }
         }
     }
 
-    pub(super) fn check_trades(&self, taker: &Taker) -> Outcome {
-        // Three events are kept for what comes before and after the trades.
+    /// What can be checked only when it is known how the order trades: it must not say too
+    /// much, and what is left of it must find a place if it may rest.
+    pub(super) fn check_walk(&self, order: &Held, walk: Option<&Walk>) -> Outcome {
+        self.check_events(walk)?;
+        let (book, left) = match walk {
+            None => (self, order.open),
+            Some(walk) if walk.ended => return Ok(()),
+            Some(walk) => (&walk.book, walk.taker.left().lots()),
+        };
+        if left > 0 && can_rest(order.time_in_force) {
+            book.check_place(order)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn check_events(&self, walk: Option<&Walk>) -> Outcome {
+        // Three events are kept for what comes before and after: the taker's end is one of them.
         let most = self.instrument.capacities().events as usize - 3;
-        if self.fills(taker).len() > most {
+        if walk.is_some_and(|walk| walk.events.len() - usize::from(walk.ended) > most) {
             return Err(RejectReason::TooManyTrades);
         }
         Ok(())
     }
 
-    pub(super) fn check_trades_of(&self, order: &RestingOrder) -> Outcome {
-        self.check_trades(&Taker::of(order))
+    /// Whether an order of the other side is at the order's price or better, whatever its terms.
+    pub(super) fn crosses(&self, order: &Held) -> bool {
+        let best = self.prices(order.side.opposite()).first().copied();
+        best.is_some_and(|best| reaches(order.side, order.price, best))
     }
 }
 

@@ -1,12 +1,21 @@
 //! New orders: who gets in, and what becomes of what does not trade.
 
 use pricetime::{
-    CancelCause, Event, LimitOrder, MarketOrder, Notional, OrderId, OrderKind, PostOnly, Price,
-    Quantity, RejectReason, RestingOrder, TimeInForce, Timestamp,
+    CancelCause, Event, LimitOrder, MarketAmount, MarketOrder, Order, OrderKind, Price, Pricing,
+    Quantity, RejectReason, TimeInForce, Timestamp, TradeGroup,
 };
 
-use super::trade::Taker;
+use super::held::Held;
+use super::walk::{Taker, Walk};
 use super::{Model, Outcome};
+
+/// An order that may go in, unless its trades are too many or leave no room for it.
+struct Admitted {
+    order: Held,
+    limit: Option<Price>,
+    /// Says that the limit is another one than was asked for.
+    priced: Option<Event>,
+}
 
 impl Model {
     pub(super) fn limit(
@@ -15,63 +24,119 @@ impl Model {
         at: Timestamp,
         events: &mut Vec<Event>,
     ) -> Outcome {
-        let order = self.admit(asked, at)?;
-        let taker = Taker::of(&order);
-        let killed = asked.time_in_force == TimeInForce::Fok
-            && self.fill_quantity(&taker) < order.quantity.lots();
-        if !killed {
-            self.check_trades(&taker)?;
-        }
-        self.greatest_id = self.greatest_id.max(Some(order.id));
+        let plain = Order::limit(
+            asked.id,
+            asked.account,
+            asked.side,
+            asked.price,
+            asked.quantity,
+        );
+        let order = Order {
+            time_in_force: asked.time_in_force,
+            post_only: asked.post_only,
+            ..plain
+        };
+        self.enter(&order, at, events)
+    }
+
+    pub(super) fn enter(
+        &mut self,
+        asked: &Order,
+        at: Timestamp,
+        events: &mut Vec<Event>,
+    ) -> Outcome {
+        let Admitted {
+            order,
+            limit,
+            priced,
+        } = self.admit(asked, at)?;
+        let needs = match order.time_in_force {
+            TimeInForce::Fok => order.open,
+            TimeInForce::Gtc | TimeInForce::Ioc | TimeInForce::Day | TimeInForce::Gtd(_) => {
+                order.needs()
+            }
+        };
+        let walk = self.attempt(&Taker::of(&order, limit, needs));
+        self.check_walk(&order, walk.as_ref())?;
+        let (kind, price) = match asked.pricing {
+            Pricing::Limit(price) => (OrderKind::Limit, price),
+            Pricing::Market => (OrderKind::Market, Price::new(0)),
+            Pricing::Protected(_) => (OrderKind::Protected, Price::new(0)),
+            Pricing::MarketToLimit => (OrderKind::MarketToLimit, Price::new(0)),
+        };
         events.push(Event::Accepted {
             id: order.id,
             account: order.account,
             side: order.side,
-            kind: OrderKind::Limit,
+            kind,
             time_in_force: order.time_in_force,
-            price: asked.price,
-            quantity: order.quantity,
+            price,
+            quantity: asked.quantity,
             timestamp: at,
         });
-        if killed {
-            events.push(Event::Cancelled {
-                id: order.id,
-                cause: CancelCause::FillOrKill,
-                quantity: order.quantity,
-            });
-        } else {
-            self.trade_and_rest(order, asked.price, events);
-        }
+        events.extend(priced);
+        let note = second_look(walk.as_ref());
+        self.settle(order, walk, events);
+        self.notes.extend(note);
+        self.greatest_id = self.greatest_id.max(Some(order.id));
         Ok(())
     }
 
-    /// Every check of a limit order but the one on its trades; the order with its final price.
-    fn admit(&self, asked: &LimitOrder, at: Timestamp) -> Result<RestingOrder, RejectReason> {
+    /// Every check of an order but those that take its trades; the order with its final price.
+    fn admit(&self, asked: &Order, at: Timestamp) -> Result<Admitted, RejectReason> {
         self.check_quantity(asked.quantity)?;
-        self.check_price(asked.price, asked.quantity)?;
-        if let TimeInForce::Gtd(expiry) = asked.time_in_force
-            && expiry <= at
-        {
-            return Err(RejectReason::ExpiryNotInFuture);
+        if let Pricing::Limit(price) = asked.pricing {
+            self.check_price(price, asked.quantity)?;
         }
-        if !can_rest(asked.time_in_force) && asked.post_only != PostOnly::Off {
-            return Err(RejectReason::PostOnlyCannotRest);
-        }
+        self.check_terms(asked, at)?;
         self.check_id(asked.id)?;
-        let mut order = RestingOrder {
-            id: asked.id,
-            account: asked.account,
-            side: asked.side,
-            price: asked.price,
-            quantity: asked.quantity,
-            time_in_force: asked.time_in_force,
-            post_only: asked.post_only,
+        let mut order = self.held(asked);
+        let mut priced = None;
+        let limit = match asked.pricing {
+            Pricing::Limit(price) => {
+                order.price = price;
+                (order.price, priced) = self.post_only_price(&order)?;
+                Some(order.price)
+            }
+            Pricing::Market => None,
+            Pricing::Protected(_) | Pricing::MarketToLimit => {
+                let price = self.price_from_the_book(asked)?;
+                priced = Some(Event::Priced {
+                    id: asked.id,
+                    price,
+                });
+                Some(price)
+            }
         };
-        order.price = self.post_only_price(&order)?;
+        order.price = limit.unwrap_or(order.price);
         if can_rest(order.time_in_force) {
             self.check_room(&order)?;
         }
-        Ok(order)
+        Ok(Admitted {
+            order,
+            limit,
+            priced,
+        })
+    }
+
+    /// An order that has not found its price.
+    fn held(&self, asked: &Order) -> Held {
+        Held {
+            id: asked.id,
+            account: asked.account,
+            group: asked.group,
+            side: asked.side,
+            price: Price::new(0),
+            open: asked.quantity.lots(),
+            shown: 0,
+            minimum: asked.minimum.lots(),
+            time_in_force: asked.time_in_force,
+            post_only: asked.post_only,
+            display: asked.display,
+            mode: asked.self_trade.unwrap_or(self.instrument.self_trade()),
+            refreshes: 0,
+            turn: 0,
+        }
     }
 
     pub(super) fn market(
@@ -80,97 +145,150 @@ impl Model {
         at: Timestamp,
         events: &mut Vec<Event>,
     ) -> Outcome {
-        let taker = Taker::of_market(asked);
-        if let Some(quantity) = taker.quantity {
+        let MarketOrder {
+            id, account, side, ..
+        } = *asked;
+        let (quantity, budget) = match asked.amount {
+            MarketAmount::Quantity(quantity) => {
+                return self.enter(&Order::market(id, account, side, quantity), at, events);
+            }
+            MarketAmount::Budget(budget) => (None, budget.tick_lots()),
+            MarketAmount::Both { quantity, budget } => (Some(quantity), budget.tick_lots()),
+        };
+        if let Some(quantity) = quantity {
             self.check_quantity(quantity)?;
         }
-        if let Some(budget) = taker.budget {
-            if budget.tick_lots() <= 0 {
-                return Err(RejectReason::QuantityIsZero);
-            }
-            self.check_notional(budget.tick_lots())?;
+        if budget <= 0 {
+            return Err(RejectReason::QuantityIsZero);
         }
-        self.check_id(asked.id)?;
-        self.check_trades(&taker)?;
-        self.greatest_id = self.greatest_id.max(Some(asked.id));
+        self.check_notional(budget)?;
+        self.check_id(id)?;
+        let walk = self.walk_of_budget(asked, quantity, budget);
+        self.check_events(Some(&walk))?;
         events.push(Event::Accepted {
-            id: asked.id,
-            account: asked.account,
-            side: asked.side,
+            id,
+            account,
+            side,
             kind: OrderKind::Market,
             time_in_force: TimeInForce::Ioc,
             price: Price::new(0),
-            quantity: taker.quantity.unwrap_or(Quantity::ZERO),
+            quantity: quantity.unwrap_or(Quantity::ZERO),
             timestamp: at,
         });
-        let unfilled = self.trade(&taker, events);
-        let spent = unfilled.is_none() && taker.budget == Some(paid_by(asked.id, events));
-        if unfilled != Some(Quantity::ZERO) && !spent {
+        events.extend_from_slice(&walk.events);
+        *self = walk.book;
+        let (left, budget_left) = (walk.taker.quantity, walk.taker.budget);
+        let is_spent = left.is_none() && budget_left == Some(0);
+        if !walk.ended && left != Some(0) && !is_spent {
             events.push(Event::Cancelled {
-                id: asked.id,
+                id,
                 cause: CancelCause::NotFilledAtOnce,
-                quantity: unfilled.unwrap_or(Quantity::ZERO),
+                quantity: walk.taker.left(),
             });
         }
+        self.greatest_id = self.greatest_id.max(Some(id));
         Ok(())
     }
 
-    /// Trades what can be traded at `order`'s price, which post-only may have moved
-    /// from the one `asked`, and then rests or cancels what is left.
-    pub(super) fn trade_and_rest(
-        &mut self,
-        mut order: RestingOrder,
-        asked: Price,
-        events: &mut Vec<Event>,
-    ) {
-        if order.price != asked {
-            events.push(Event::Slid {
-                id: order.id,
-                from: asked,
-                to: order.price,
-            });
-        }
-        let left = self.trade(&Taker::of(&order), events);
-        order.quantity = left.expect("a limit order has a quantity");
-        if order.quantity == Quantity::ZERO {
-            return;
-        }
-        if !can_rest(order.time_in_force) {
+    fn walk_of_budget(
+        &self,
+        asked: &MarketOrder,
+        quantity: Option<Quantity>,
+        budget: i128,
+    ) -> Walk {
+        let walk = self.attempt(&Taker {
+            id: asked.id,
+            side: asked.side,
+            account: asked.account,
+            group: TradeGroup(0),
+            mode: self.instrument.self_trade(),
+            limit: None,
+            quantity: quantity.map(Quantity::lots),
+            budget: Some(budget),
+            needs: 0,
+        });
+        walk.expect("it needs nothing")
+    }
+
+    /// Lets an order do its walk, if it has one, and then rests or cancels what is left.
+    pub(super) fn settle(&mut self, order: Held, walk: Option<Walk>, events: &mut Vec<Event>) {
+        let unmet = if order.time_in_force == TimeInForce::Fok {
+            CancelCause::FillOrKill
+        } else {
+            CancelCause::MinimumNotMet
+        };
+        let (left, cause) = match walk {
+            None => (order.open, unmet),
+            Some(walk) => {
+                events.extend_from_slice(&walk.events);
+                *self = walk.book;
+                if walk.ended {
+                    return;
+                }
+                (walk.taker.left().lots(), CancelCause::NotFilledAtOnce)
+            }
+        };
+        if left > 0 && can_rest(order.time_in_force) {
+            self.rest(
+                Held {
+                    open: left,
+                    ..order
+                },
+                events,
+            );
+        } else if left > 0 {
             events.push(Event::Cancelled {
                 id: order.id,
-                cause: CancelCause::NotFilledAtOnce,
-                quantity: order.quantity,
+                cause,
+                quantity: Quantity::new(left),
             });
-            return;
         }
-        events.push(Event::Rested {
-            id: order.id,
-            account: order.account,
-            side: order.side,
-            price: order.price,
-            quantity: order.quantity,
-        });
+    }
+
+    fn rest(&mut self, mut order: Held, events: &mut Vec<Event>) {
+        order.shown = order.first_shown();
+        order.turn = self.next_turn();
         self.resting.push(order);
+        let Held {
+            id,
+            account,
+            side,
+            price,
+            ..
+        } = order;
+        events.push(if order.hidden() == 0 {
+            Event::Rested {
+                id,
+                account,
+                side,
+                price,
+                quantity: Quantity::new(order.open),
+            }
+        } else {
+            Event::RestedHidden {
+                id,
+                account,
+                side,
+                price,
+                displayed: Quantity::new(order.shown),
+                hidden: Quantity::new(order.hidden()),
+            }
+        });
     }
 }
 
-fn can_rest(time_in_force: TimeInForce) -> bool {
+/// What to note of an order that looked a second time for what it needs.
+pub fn second_look(walk: Option<&Walk>) -> Option<&'static str> {
+    match walk {
+        None => Some("second look failed"),
+        Some(walk) if walk.is_second() => Some("second look helped"),
+        Some(_) => None,
+    }
+}
+
+pub fn can_rest(time_in_force: TimeInForce) -> bool {
     match time_in_force {
         TimeInForce::Gtc | TimeInForce::Day | TimeInForce::Gtd(_) => true,
         TimeInForce::Ioc | TimeInForce::Fok => false,
     }
-}
-
-/// What a taker's trades come to.
-fn paid_by(id: OrderId, events: &[Event]) -> Notional {
-    let paid = events.iter().map(|event| match event {
-        Event::Traded {
-            taker,
-            price,
-            quantity,
-            ..
-        } if *taker == id => Notional::of(*price, *quantity).tick_lots(),
-        _ => 0,
-    });
-    Notional::new(paid.sum())
 }

@@ -1,20 +1,24 @@
 //! The rules of the book, written plainly: the reference that the engine is compared with.
 //!
-//! One list holds every resting order, in the order in which they came to rest.
-//! Every question is answered by a scan or a stable sort of that whole list, and
-//! a taker's trades are all worked out before anything changes.
+//! One list holds every resting order, in the order in which they came to rest. Every
+//! question is answered by a scan or a sort of that whole list. What an order would do is
+//! found out by letting it do so on a copy of the whole book.
 
 mod change;
 mod check;
 mod enter;
+mod held;
 mod query;
+mod retry;
 pub mod script;
-mod trade;
+mod walk;
 
 use pricetime::{
-    Action, CancelCause, Command, Event, Instrument, OrderId, Price, RejectReason, Request,
-    RestingOrder, Side, TimeInForce, Timestamp, TradeId,
+    Action, CancelCause, Command, Event, Instrument, OrderId, Price, RejectReason, Request, Side,
+    TimeInForce, Timestamp, TradeId,
 };
+
+use held::Held;
 
 /// What a command comes to: nothing more to say, or why it is refused.
 type Outcome = Result<(), RejectReason>;
@@ -24,11 +28,15 @@ type Outcome = Result<(), RejectReason>;
 pub struct Model {
     instrument: Instrument,
     /// In the order of coming to rest: only that moves an order to the end.
-    resting: Vec<RestingOrder>,
+    resting: Vec<Held>,
+    /// How many times an order came to its place in a queue.
+    turns: u64,
     now: Timestamp,
     last_price: Option<Price>,
     last_trade: TradeId,
     greatest_id: Option<OrderId>,
+    /// Turns that the last command took and its events do not show.
+    pub notes: Vec<&'static str>,
 }
 
 impl Model {
@@ -37,23 +45,31 @@ impl Model {
         Self {
             instrument: instrument.clone(),
             resting: Vec::new(),
+            turns: 0,
             now: Timestamp::default(),
             last_price: None,
             last_trade: TradeId(0),
             greatest_id: None,
+            notes: Vec::new(),
         }
     }
 
     /// Does what `command` asks and says what happened.
     pub fn apply(&mut self, command: &Command) -> Vec<Event> {
+        self.notes.clear();
         let mut events = Vec::new();
-        if let Err(reason) = self.obey(command, &mut events) {
+        let outcome = self.obey(command, &mut events);
+        if let Err(reason) = outcome {
             let (request, id) = asked(&command.action);
             events.push(Event::Rejected {
                 id,
                 request,
                 reason,
             });
+        }
+        // While orders are due that have not expired, nobody may trade.
+        if outcome != Err(RejectReason::ExpiriesPending) {
+            self.retry(&mut events);
         }
         events
     }
@@ -67,6 +83,7 @@ impl Model {
         match &command.action {
             Action::Limit(order) => self.limit(order, at, events)?,
             Action::Market(order) => self.market(order, at, events)?,
+            Action::Order(order) => self.enter(order, at, events)?,
             Action::Cancel(cancel) => self.cancel(cancel, events)?,
             Action::Reduce(reduce) => self.reduce(reduce, events)?,
             Action::Replace(replace) => self.replace(replace, events)?,
@@ -100,20 +117,39 @@ impl Model {
     }
 
     /// The resting orders that `wanted` selects, in the order in which they came to rest.
-    fn selected(&self, wanted: impl Fn(&RestingOrder) -> bool) -> Vec<RestingOrder> {
+    fn selected(&self, wanted: impl Fn(&Held) -> bool) -> Vec<Held> {
         let all = self.resting.iter().copied();
         all.filter(wanted).collect()
     }
 
-    /// The orders of a side in the order in which a taker meets them.
-    pub fn orders(&self, side: Side) -> Vec<RestingOrder> {
-        let mut orders = self.selected(|order| order.side == side);
-        // A stable sort: at one price the order of coming to rest stays.
-        orders.sort_by(|a, b| match side {
-            Side::Buy => b.price.cmp(&a.price),
-            Side::Sell => a.price.cmp(&b.price),
-        });
+    /// The orders at a price: those that show something, then the others, each by their turns.
+    fn queue(&self, side: Side, price: Price) -> Vec<Held> {
+        let mut orders = self.selected(|order| order.side == side && order.price == price);
+        orders.sort_by_key(|order| (order.shown == 0, order.turn));
         orders
+    }
+
+    /// The prices of a side that have any order, best first.
+    fn prices(&self, side: Side) -> Vec<Price> {
+        let orders = self.selected(|order| order.side == side);
+        let mut prices: Vec<Price> = orders.iter().map(|order| order.price).collect();
+        prices.sort();
+        prices.dedup();
+        if side == Side::Buy {
+            prices.reverse();
+        }
+        prices
+    }
+
+    /// The orders of a side in the order in which a taker meets them.
+    fn orders_of(&self, side: Side) -> Vec<Held> {
+        let prices = self.prices(side).into_iter();
+        prices.flat_map(|price| self.queue(side, price)).collect()
+    }
+
+    fn next_turn(&mut self) -> u64 {
+        self.turns += 1;
+        self.turns
     }
 
     /// The time of the last accepted command.
@@ -132,7 +168,7 @@ impl Model {
     }
 }
 
-fn expiry(order: &RestingOrder) -> Option<Timestamp> {
+fn expiry(order: &Held) -> Option<Timestamp> {
     match order.time_in_force {
         TimeInForce::Gtd(expiry) => Some(expiry),
         TimeInForce::Gtc | TimeInForce::Ioc | TimeInForce::Fok | TimeInForce::Day => None,
@@ -144,6 +180,7 @@ fn asked(action: &Action) -> (Request, OrderId) {
     match action {
         Action::Limit(order) => (Request::Limit, order.id),
         Action::Market(order) => (Request::Market, order.id),
+        Action::Order(order) => (Request::Order, order.id),
         Action::Cancel(cancel) => (Request::Cancel, cancel.id),
         Action::Reduce(reduce) => (Request::Reduce, reduce.id),
         Action::Replace(replace) => (Request::Replace, replace.id),

@@ -5,34 +5,40 @@ use pricetime::{
 };
 
 use super::Model;
+use super::held::Held;
 
 impl Model {
+    /// The orders of a side in the order in which a taker meets them.
+    pub fn orders(&self, side: Side) -> Vec<RestingOrder> {
+        seen(&self.orders_of(side))
+    }
+
     /// The resting order of this id.
     pub fn order(&self, id: OrderId) -> Option<RestingOrder> {
-        self.selected(|order| order.id == id).first().copied()
+        let found = self.selected(|order| order.id == id);
+        found.first().map(Held::as_resting)
     }
 
-    /// The orders at a price, first in queue first.
+    /// The orders at a price: those that show something, first in queue first, then the others.
     pub fn orders_at(&self, side: Side, price: Price) -> Vec<RestingOrder> {
-        self.selected(|order| order.side == side && order.price == price)
+        seen(&self.queue(side, price))
     }
 
-    /// All orders at a price as one.
+    /// All that is shown at a price as one.
     pub fn level(&self, side: Side, price: Price) -> Option<Level> {
-        let orders = self.orders_at(side, price);
+        let mut orders = self.orders_at(side, price);
+        orders.retain(|order| order.displayed > Quantity::ZERO);
         (!orders.is_empty()).then(|| Level {
             price,
-            quantity: total(&orders),
+            quantity: displayed(&orders),
             orders: orders.len() as u32,
         })
     }
 
-    /// The levels of a side, best first.
+    /// The levels of a side that show something, best first.
     pub fn depth(&self, side: Side) -> Vec<Level> {
-        let mut prices: Vec<Price> = self.orders(side).iter().map(|order| order.price).collect();
-        prices.dedup();
-        let levels = prices.into_iter();
-        levels.filter_map(|price| self.level(side, price)).collect()
+        let prices = self.prices(side).into_iter();
+        prices.filter_map(|price| self.level(side, price)).collect()
     }
 
     /// The best level of a side.
@@ -45,7 +51,7 @@ impl Model {
         let bid = self.best(Side::Buy)?.price.ticks();
         let ask = self.best(Side::Sell)?.price.ticks();
         let ticks = i128::from(ask) - i128::from(bid);
-        Some(u64::try_from(ticks).expect("the book is not crossed"))
+        Some(u64::try_from(ticks).unwrap_or(0))
     }
 
     /// What stands before an order in the queue of its level.
@@ -55,17 +61,17 @@ impl Model {
         let ahead: Vec<RestingOrder> = queue.into_iter().take_while(|o| o.id != id).collect();
         Some(QueuePosition {
             orders_ahead: ahead.len() as u32,
-            quantity_ahead: total(&ahead),
+            quantity_ahead: displayed(&ahead),
         })
     }
 
-    /// What a taker of this side would pay or receive for as much of `quantity` as there is.
+    /// What a taker of this side would pay or receive for as much of `quantity` as is shown.
     pub fn cost(&self, taker_side: Side, quantity: Quantity) -> Cost {
         let mut left = quantity.lots();
         let mut notional = 0;
         let mut worst = None;
         for maker in self.orders(taker_side.opposite()) {
-            let lots = left.min(maker.quantity.lots());
+            let lots = left.min(maker.displayed.lots());
             if lots > 0 {
                 left -= lots;
                 notional += i128::from(maker.price.ticks()) * i128::from(lots);
@@ -79,7 +85,7 @@ impl Model {
         }
     }
 
-    /// How much rests on the best `levels` of each side.
+    /// How much is shown on the best `levels` of each side.
     pub fn imbalance(&self, levels: usize) -> Imbalance {
         let [bids, asks] = Side::BOTH.map(|side| {
             let depth = self.depth(side);
@@ -90,6 +96,10 @@ impl Model {
     }
 }
 
-fn total(orders: &[RestingOrder]) -> Quantity {
-    Quantity::new(orders.iter().map(|order| order.quantity.lots()).sum())
+fn seen(orders: &[Held]) -> Vec<RestingOrder> {
+    orders.iter().map(Held::as_resting).collect()
+}
+
+fn displayed(orders: &[RestingOrder]) -> Quantity {
+    Quantity::new(orders.iter().map(|order| order.displayed.lots()).sum())
 }

@@ -5,18 +5,20 @@
 //! command. The domains are small, so that commands meet the same orders again and again.
 
 mod setting;
+mod terms;
 
 use std::fmt;
 
 use pricetime::{
     AccountId, Action, Cancel, CancelAll, Command, InstrumentBuilder, LimitOrder, MarketAmount,
-    MarketOrder, Notional, OrderId, PostOnly, Price, Quantity, Reduce, Replace, Side, TimeInForce,
-    Timestamp,
+    MarketOrder, Notional, Order, OrderId, PostOnly, Price, Quantity, Reduce, Replace, Side,
+    TimeInForce, Timestamp,
 };
 use setting::{Ids, Kind, Lifetime, Setting};
+use terms::TERMS;
 
 /// The bytes that one command is made from.
-pub const RECORD: usize = 10;
+pub const RECORD: usize = 16;
 
 /// How many different settings there are.
 pub const SETTINGS: u8 = setting::ALL.len() as u8;
@@ -91,6 +93,7 @@ struct Drawn {
     life: u8,
     flags: u8,
     extra: u8,
+    terms: [u8; TERMS],
 }
 
 impl Writer<'_> {
@@ -102,6 +105,7 @@ impl Writer<'_> {
         let (id, owner) = (self.old_id(drawn.id), drawn.owner);
         let action = match kind {
             Kind::Limit => self.limit(&drawn),
+            Kind::Order => self.order(&drawn),
             Kind::Market => self.market(&drawn),
             Kind::Cancel => Action::Cancel(Cancel { id, owner }),
             Kind::Reduce => Action::Reduce(Reduce {
@@ -123,7 +127,17 @@ impl Writer<'_> {
     }
 
     fn draw(&self, kind: Kind, bytes: [u8; RECORD - 2]) -> Drawn {
-        let [id, who, way, price, quantity, life, flags, extra] = bytes;
+        let [
+            id,
+            who,
+            way,
+            price,
+            quantity,
+            life,
+            flags,
+            extra,
+            terms @ ..,
+        ] = bytes;
         let side = Side::BOTH[usize::from(way % 2)];
         let passive_of_32 = match kind {
             // An order that is to stay passive is more often left alone.
@@ -143,6 +157,7 @@ impl Writer<'_> {
             life,
             flags,
             extra,
+            terms,
         }
     }
 
@@ -158,6 +173,17 @@ impl Writer<'_> {
             time_in_force: self.lifetime(drawn.life, drawn.extra),
             post_only: weighted(POST_ONLY, drawn.flags),
         })
+    }
+
+    fn order(&mut self, drawn: &Drawn) -> Action {
+        let id = self.new_id(drawn.id);
+        self.entered.push(id.0);
+        let plain = Order {
+            time_in_force: self.lifetime(drawn.life, drawn.extra),
+            post_only: weighted(POST_ONLY, drawn.flags),
+            ..Order::limit(id, drawn.account, drawn.side, drawn.price, drawn.quantity)
+        };
+        Action::Order(self.setting.terms.of(&plain, drawn.terms))
     }
 
     fn market(&self, drawn: &Drawn) -> Action {

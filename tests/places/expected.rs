@@ -1,6 +1,6 @@
 //! The places that must be reached.
 
-use pricetime::{CancelCause, RejectReason, Request, Rest, Side};
+use pricetime::{CancelCause, RejectReason, Request, Rest, SelfTrade, Side};
 
 /// Every place that the random tests must reach.
 pub fn expected() -> Vec<String> {
@@ -17,10 +17,17 @@ pub fn expected() -> Vec<String> {
         }
     }
     for side in Side::BOTH {
-        places.extend([format!("Traded {side:?}"), format!("Rested {side:?}")]);
+        for event in ["Traded", "Rested", "RestedHidden"] {
+            places.push(format!("{event} {side:?}"));
+        }
     }
     for cause in CAUSES {
         places.push(format!("Cancelled {cause:?}"));
+    }
+    for (kind, modes) in PREVENTED {
+        for mode in *modes {
+            places.push(format!("{kind} meets itself: {mode:?}"));
+        }
     }
     for rest in [Rest::Done, Rest::More] {
         places.extend([
@@ -31,7 +38,7 @@ pub fn expected() -> Vec<String> {
     places
 }
 
-const REQUESTS: [Request; 8] = [
+const REQUESTS: [Request; 9] = [
     Request::Limit,
     Request::Market,
     Request::Cancel,
@@ -40,15 +47,18 @@ const REQUESTS: [Request; 8] = [
     Request::CancelAll,
     Request::AdvanceTime,
     Request::EndOfDay,
+    Request::Order,
 ];
 
-const CAUSES: [CancelCause; 6] = [
+const CAUSES: [CancelCause; 8] = [
     CancelCause::Requested,
     CancelCause::NotFilledAtOnce,
     CancelCause::FillOrKill,
     CancelCause::Expired,
     CancelCause::DayEnded,
     CancelCause::Mass,
+    CancelCause::SelfTrade,
+    CancelCause::MinimumNotMet,
 ];
 
 use RejectReason::*;
@@ -75,6 +85,37 @@ const REASONS: &[(Request, &[RejectReason])] = &[
             LevelsFull,
             AccountsFull,
             TimedOrdersFull,
+            TooManyTrades,
+        ],
+    ),
+    (
+        Request::Order,
+        &[
+            ExpiriesPending,
+            QuantityIsZero,
+            QuantityTooSmall,
+            QuantityTooLarge,
+            PriceOutOfBand,
+            NotionalTooSmall,
+            NotionalTooLarge,
+            ExpiryNotInFuture,
+            MarketCannotRest,
+            PostOnlyCannotRest,
+            HiddenCannotRest,
+            PeakOutOfRange,
+            TooManyPeaks,
+            MinimumWithPeak,
+            MinimumTooLarge,
+            SelfTradeNotAllowed,
+            OrderIdAlreadyLive,
+            OrderIdNotIncreasing,
+            NoOppositePrice,
+            PostOnlyWouldTake,
+            OrdersFull,
+            LevelsFull,
+            AccountsFull,
+            TimedOrdersFull,
+            SpecialOrdersFull,
             TooManyTrades,
         ],
     ),
@@ -110,12 +151,92 @@ const REASONS: &[(Request, &[RejectReason])] = &[
             PostOnlyWouldTake,
             LevelsFull,
             TooManyTrades,
+            TooManyPeaks,
         ],
     ),
     (Request::CancelAll, &[PriceRangeEmpty]),
 ];
 
+use SelfTrade::*;
+
+/// What each kind of taker may do instead of a self-trade. A fill-or-kill order goes on only
+/// where it can still be filled.
+const PREVENTED: &[(&str, &[SelfTrade])] = &[
+    ("limit", EVERY_MODE),
+    ("market", EVERY_MODE),
+    ("budget", EVERY_MODE),
+    ("minimum", EVERY_MODE),
+    ("replaced", EVERY_MODE),
+    ("retried", &[ExpireTaker, ExpireMaker, Decrement]),
+    ("fok", &[ExpireMaker]),
+    (
+        "killed fok",
+        &[ExpireTaker, ExpireBoth, Decrement, Transfer],
+    ),
+];
+
+const EVERY_MODE: &[SelfTrade] = &[ExpireTaker, ExpireMaker, ExpireBoth, Decrement, Transfer];
+
 const NAMED: &[&str] = &[
+    "Accepted Protected",
+    "Accepted MarketToLimit",
+    "Priced",
+    "Refreshed Kept",
+    "Refreshed Lost",
+    "second look failed",
+    "second look helped",
+    "retry",
+    "retry at the second look",
+    "retry does not fit",
+    "retry prevented",
+    "retry after a refusal",
+    "retry fills whole",
+    "retry fills in part",
+    "retries of two orders",
+    "two retries of one order",
+    "peak refreshed by Requeue",
+    "peak refreshed by Retain",
+    "peak refreshed by HiddenLast",
+    "several peaks of one order in a sweep: Requeue",
+    "several peaks of one order in a sweep: Retain",
+    "hidden part of a HiddenLast order traded",
+    "peak of a random quantity",
+    "peak and prevention in one sweep",
+    "iceberg decremented",
+    "hidden order traded",
+    "order traded at a price that shows nothing",
+    "order with a minimum passed by",
+    "order with a minimum traded",
+    "all-or-none order traded before an older one",
+    "crossed at rest",
+    "crossed at rest by what is hidden",
+    "market order to a limit rests",
+    "protected order rests",
+    "protected order filled",
+    "protection cut at the band",
+    "minimum met",
+    "minimum met in part",
+    "minimum not met, rests",
+    "minimum not met, cancelled",
+    "full of orders, crossing",
+    "full of levels, crossing",
+    "replaced iceberg",
+    "replaced iceberg kept",
+    "replaced hidden order",
+    "replaced hidden order kept",
+    "replaced minimum",
+    "replaced minimum kept",
+    "replaced all-or-none order",
+    "replaced all-or-none order kept",
+    "replaced for a minimum that is not met",
+    "reduced below its peak",
+    "reduced by what is hidden",
+    "allowed self-trade",
+    "group meets itself",
+    "transfer asked for by one only",
+    "traded and ended by prevention",
+    "ended by a decrement",
+    "maker ended by a decrement",
     "Accepted Limit",
     "Accepted Market",
     "Reduced",

@@ -1,6 +1,7 @@
 //! Names for the places of the rules that one command can reach.
 
 mod expected;
+mod terms;
 
 use std::collections::BTreeSet;
 
@@ -29,9 +30,12 @@ impl Step<'_> {
             self.replace_places(),
             self.market_places(),
             self.other_places(used_ids),
+            self.terms_places(),
+            self.after.notes.clone(),
         ];
         let named = places.concat().into_iter().map(String::from);
-        named.chain(self.event_names()).collect()
+        let named = named.chain(self.event_names());
+        named.chain(self.prevention_names()).collect()
     }
 
     /// A name for each event, with the enumerations that it carries.
@@ -46,6 +50,10 @@ impl Step<'_> {
             Event::Reduced { .. } => "Reduced".to_owned(),
             Event::Replaced { priority, .. } => format!("Replaced {priority:?}"),
             Event::Slid { .. } => "Slid".to_owned(),
+            Event::Priced { .. } => "Priced".to_owned(),
+            Event::Prevented { mode, .. } => format!("Prevented {mode:?}"),
+            Event::RestedHidden { side, .. } => format!("RestedHidden {side:?}"),
+            Event::Refreshed { priority, .. } => format!("Refreshed {priority:?}"),
             Event::Cancelled { cause, .. } => format!("Cancelled {cause:?}"),
             Event::MassCancelled { rest, .. } => format!("MassCancelled {rest:?}"),
             Event::TimeAdvanced { .. } => "TimeAdvanced".to_owned(),
@@ -240,21 +248,21 @@ impl Step<'_> {
     }
 
     fn rests(&self) -> bool {
-        self.has(|event| matches!(event, Event::Rested { .. }))
+        self.has(|event| matches!(event, Event::Rested { .. } | Event::RestedHidden { .. }))
     }
 
     fn reason(&self) -> Option<RejectReason> {
-        match self.events.last() {
-            Some(Event::Rejected { reason, .. }) => Some(*reason),
+        self.events.iter().find_map(|event| match event {
+            Event::Rejected { reason, .. } => Some(*reason),
             _ => None,
-        }
+        })
     }
 
     fn crosses(&self, side: Side, price: Price) -> bool {
-        let best = self.before.best(side.opposite());
-        best.is_some_and(|level| match side {
-            Side::Buy => level.price <= price,
-            Side::Sell => level.price >= price,
+        let others = self.before.orders(side.opposite());
+        others.first().is_some_and(|best| match side {
+            Side::Buy => best.price <= price,
+            Side::Sell => best.price >= price,
         })
     }
 }

@@ -25,7 +25,11 @@ impl<O: Observer + Clone> Baseline for Tuned<O> {
             Action::Market(order) => self.market(order),
             Action::Cancel(cancel) => self.cancel(cancel),
             Action::Replace(replace) => self.replace(replace),
-            Action::Reduce(_) | Action::CancelAll(_) | Action::AdvanceTime | Action::EndOfDay => {
+            Action::Order(_)
+            | Action::Reduce(_)
+            | Action::CancelAll(_)
+            | Action::AdvanceTime
+            | Action::EndOfDay => {
                 unreachable!("no flow has these")
             }
         }

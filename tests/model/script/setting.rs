@@ -2,8 +2,10 @@
 
 use pricetime::{
     Capacities, Instrument, InstrumentBuilder, Notional, OrderIdPolicy, PRICE_LIMIT, Price,
-    Quantity,
+    Quantity, SelfTrade,
 };
+
+use super::terms::{self, Terms};
 
 /// An instrument, and the domains that commands are drawn from.
 pub struct Setting {
@@ -24,6 +26,7 @@ pub struct Setting {
     pub budgets: Vec<i128>,
     pub actions: &'static [(Kind, u8)],
     pub lifetimes: &'static [(Lifetime, u8)],
+    pub terms: &'static Terms,
     /// Expiries are multiples of this.
     pub expiry_round: u64,
 }
@@ -36,6 +39,7 @@ pub enum Ids {
 #[derive(Clone, Copy)]
 pub enum Kind {
     Limit,
+    Order,
     Market,
     Cancel,
     Reduce,
@@ -55,7 +59,7 @@ pub enum Lifetime {
 }
 
 /// All settings.
-pub const ALL: [fn() -> Setting; 11] = [
+pub const ALL: [fn() -> Setting; 20] = [
     plain,
     few_orders,
     few_levels,
@@ -66,6 +70,15 @@ pub const ALL: [fn() -> Setting; 11] = [
     growing_ids,
     crowd,
     extremes,
+    icebergs,
+    minimums,
+    few_places,
+    crossed,
+    expire_taker,
+    expire_maker,
+    expire_both,
+    decrement,
+    transfer,
     far_apart,
 ];
 
@@ -95,6 +108,7 @@ fn plain() -> Setting {
             (Lifetime::Day, 3),
             (Lifetime::Gtd, 4),
         ],
+        terms: &terms::ANY,
         expiry_round: 1,
     }
 }
@@ -111,13 +125,14 @@ fn few_levels() -> Setting {
 
 /// Prices above zero only, so that budgets bound.
 fn positive(capacities: Capacities) -> Setting {
-    let timed_orders = capacities.timed_orders.min(capacities.orders);
+    let most = capacities.orders;
     Setting {
         instrument: Instrument::builder()
             .price_band(Price::new(1), Price::new(12))
             .quantity_limits(Quantity::new(1), Quantity::new(20))
             .capacities(Capacities {
-                timed_orders,
+                timed_orders: capacities.timed_orders.min(most),
+                special_orders: capacities.special_orders.min(most),
                 ..capacities
             }),
         prices: thrice(1..=12).chain([0, 13]).collect(),
@@ -160,6 +175,7 @@ fn one_of_each() -> Setting {
                 levels: 1,
                 accounts: 1,
                 timed_orders: 0,
+                special_orders: 1,
                 events: 16,
             }),
         ids: Ids::Of(vec![0, 1, 2]),
@@ -201,6 +217,7 @@ fn crowd() -> Setting {
             .capacities(Capacities {
                 orders: 60,
                 timed_orders: 50,
+                special_orders: 40,
                 events: 16,
                 ..ROOMY
             }),
@@ -213,6 +230,7 @@ fn crowd() -> Setting {
         budgets: vec![1, 30, 60, 90],
         actions: &[
             (Kind::Limit, 110),
+            (Kind::Order, 14),
             (Kind::Market, 2),
             (Kind::Cancel, 3),
             (Kind::Reduce, 4),
@@ -243,6 +261,7 @@ fn extremes() -> Setting {
             .capacities(Capacities {
                 orders: 6,
                 timed_orders: 6,
+                special_orders: 6,
                 ..ROOMY
             }),
         start: u64::MAX - 100,
@@ -260,6 +279,131 @@ fn extremes() -> Setting {
     }
 }
 
+/// Few prices, few peaks, and few slots for orders that are not plain.
+fn icebergs() -> Setting {
+    let usual = close_together(Capacities {
+        special_orders: 7,
+        ..ROOMY
+    });
+    Setting {
+        instrument: usual.instrument.peaks_max(6),
+        terms: &terms::ICEBERGS,
+        ..usual
+    }
+}
+
+/// Few prices, and orders that cross without trading.
+fn minimums() -> Setting {
+    Setting {
+        terms: &terms::MINIMUMS,
+        ..close_together(ROOMY)
+    }
+}
+
+/// The same where every capacity is short: what is left of a taker may find no place, and
+/// not everything that could trade may be reported.
+fn few_places() -> Setting {
+    Setting {
+        terms: &terms::MINIMUMS,
+        ..close_together(Capacities {
+            orders: 9,
+            levels: 3,
+            special_orders: 8,
+            timed_orders: 5,
+            events: 16,
+            ..ROOMY
+        })
+    }
+}
+
+/// Orders that cross and are kept from trading by their minimum or by themselves, until a change sets them free.
+fn crossed() -> Setting {
+    let usual = close_together(Capacities {
+        events: 16,
+        ..ROOMY
+    });
+    Setting {
+        instrument: usual.instrument.self_trade(SelfTrade::ExpireTaker),
+        ids: Ids::Of((0..40).collect()),
+        memory: 12,
+        accounts: vec![0, 1, 2, 3],
+        prices: vec![2, 3, 3, 3, 4],
+        quantities: vec![1, 2, 3, 5, 8, 9],
+        taker_quantities: vec![2, 4, 5, 7, 10, 12, 14, 16],
+        passive_of_32: 8,
+        actions: &[
+            (Kind::Limit, 40),
+            (Kind::Order, 110),
+            (Kind::Cancel, 40),
+            (Kind::Reduce, 20),
+            (Kind::Replace, 34),
+            (Kind::EndOfDay, 6),
+            (Kind::CancelAll, 3),
+        ],
+        lifetimes: &[(Lifetime::Gtc, 16), (Lifetime::Day, 4), (Lifetime::Gtd, 16)],
+        terms: &terms::CROSSED,
+        ..usual
+    }
+}
+
+fn expire_taker() -> Setting {
+    self_trades(SelfTrade::ExpireTaker, &SelfTrade::ALL)
+}
+
+fn expire_maker() -> Setting {
+    let allowed = [SelfTrade::ExpireMaker, SelfTrade::Decrement];
+    self_trades(SelfTrade::ExpireMaker, &allowed)
+}
+
+fn expire_both() -> Setting {
+    self_trades(SelfTrade::ExpireBoth, &[SelfTrade::ExpireBoth])
+}
+
+fn decrement() -> Setting {
+    self_trades(SelfTrade::Decrement, &SelfTrade::ALL)
+}
+
+fn transfer() -> Setting {
+    self_trades(SelfTrade::Transfer, &SelfTrade::ALL)
+}
+
+/// Few accounts, some of them in groups, that meet themselves.
+fn self_trades(default: SelfTrade, allowed: &[SelfTrade]) -> Setting {
+    let usual = close_together(ROOMY);
+    Setting {
+        instrument: usual
+            .instrument
+            .self_trade(default)
+            .self_trade_modes(allowed),
+        accounts: vec![0, 1, 2],
+        terms: &terms::SELF_TRADES,
+        ..usual
+    }
+}
+
+/// Five prices, mostly for orders that are not plain.
+fn close_together(capacities: Capacities) -> Setting {
+    let usual = positive(capacities);
+    Setting {
+        instrument: usual.instrument.price_band(Price::new(1), Price::new(5)),
+        prices: thrice(1..=5).chain([6]).collect(),
+        middle: 3,
+        passive_of_32: 20,
+        actions: &[
+            (Kind::Limit, 50),
+            (Kind::Order, 100),
+            (Kind::Market, 12),
+            (Kind::Cancel, 12),
+            (Kind::Reduce, 20),
+            (Kind::Replace, 44),
+            (Kind::CancelAll, 2),
+            (Kind::AdvanceTime, 2),
+            (Kind::EndOfDay, 1),
+        ],
+        ..usual
+    }
+}
+
 /// Prices at every distance from each other, and room for many orders.
 fn far_apart() -> Setting {
     let powers = (0..40).map(|power| 1_i64 << power);
@@ -270,6 +414,7 @@ fn far_apart() -> Setting {
             levels: 256,
             accounts: 8,
             timed_orders: 1024,
+            special_orders: 512,
             events: 512,
         }),
         ids: Ids::Growing,
@@ -279,7 +424,8 @@ fn far_apart() -> Setting {
         passive_of_32: 30,
         budgets: (0..40).map(|power| 1_i128 << power).collect(),
         actions: &[
-            (Kind::Limit, 200),
+            (Kind::Limit, 160),
+            (Kind::Order, 40),
             (Kind::Market, 2),
             (Kind::Cancel, 12),
             (Kind::Reduce, 14),
@@ -295,11 +441,13 @@ const ROOMY: Capacities = Capacities {
     levels: 20,
     accounts: 4,
     timed_orders: 64,
+    special_orders: 64,
     events: 67,
 };
 
 const USUAL: &[(Kind, u8)] = &[
     (Kind::Limit, 120),
+    (Kind::Order, 40),
     (Kind::Market, 10),
     (Kind::Cancel, 15),
     (Kind::Reduce, 24),

@@ -1,0 +1,339 @@
+//! Whom an order trades with: a walk through a copy of the book, one order met after the other.
+
+use pricetime::{
+    AccountId, CancelCause, Display, Event, OrderId, Price, Priority, Quantity, Refresh, SelfTrade,
+    Side, TradeGroup, TradeId,
+};
+
+use super::Model;
+use super::held::Held;
+
+/// An order as it comes in; `None` is no bound.
+#[derive(Clone, Debug)]
+pub struct Taker {
+    pub id: OrderId,
+    pub side: Side,
+    pub account: AccountId,
+    pub group: TradeGroup,
+    pub mode: SelfTrade,
+    pub limit: Option<Price>,
+    /// How much it still wants.
+    pub quantity: Option<u64>,
+    /// What it may still pay or receive.
+    pub budget: Option<i128>,
+    /// The least that it trades, or it trades nothing.
+    pub needs: u64,
+}
+
+/// The book after a taker's walk, and what the walk had to say.
+pub struct Walk {
+    pub book: Model,
+    pub taker: Taker,
+    pub events: Vec<Event>,
+    pub traded: u64,
+    /// Whether prevention ended the taker: its cancellation is the last event that names it.
+    pub ended: bool,
+    /// Only on the second way.
+    aside: Option<Aside>,
+    stopped: bool,
+}
+
+/// What a taker has set aside for all-or-none orders, and how much it has for the others.
+struct Aside {
+    orders: Vec<OrderId>,
+    spare: u64,
+}
+
+impl Model {
+    /// What the taker would do, if it gets what it needs. Nothing changes.
+    pub(super) fn attempt(&self, taker: &Taker) -> Option<Walk> {
+        let first = self.walk(taker, None);
+        if first.traded >= taker.needs {
+            return Some(first);
+        }
+        let second = self.walk(taker, Some(self.set_aside(taker)));
+        (second.traded >= taker.needs).then_some(second)
+    }
+
+    fn walk(&self, taker: &Taker, aside: Option<Aside>) -> Walk {
+        let mut walk = Walk {
+            book: self.clone(),
+            taker: taker.clone(),
+            events: Vec::new(),
+            traded: 0,
+            ended: false,
+            aside,
+            stopped: false,
+        };
+        let makers = taker.side.opposite();
+        for price in self.prices(makers) {
+            if taker.reaches(price) && !walk.stopped {
+                walk.level(price);
+                walk.book.show_hidden_last(makers, price, &mut walk.events);
+            }
+        }
+        walk
+    }
+
+    /// All-or-none orders that fit into what the taker wants, one after the other.
+    fn set_aside(&self, taker: &Taker) -> Aside {
+        let mut aside = Aside {
+            orders: Vec::new(),
+            spare: taker.quantity.expect("who needs a minimum has a quantity"),
+        };
+        for order in self.orders_of(taker.side.opposite()) {
+            let fits = order.is_all_or_none() && order.open <= aside.spare;
+            if taker.reaches(order.price) && fits && taker.prevents(&order).is_none() {
+                aside.spare -= order.open;
+                aside.orders.push(order.id);
+            }
+        }
+        aside
+    }
+
+    /// The taker is done with a price: orders that were waiting for that show their next peak.
+    fn show_hidden_last(&mut self, side: Side, price: Price, events: &mut Vec<Event>) {
+        for order in self.queue(side, price) {
+            if order.shown == 0 && order.display != Display::Hidden {
+                self.refresh(order, Priority::Lost, events);
+            }
+        }
+    }
+
+    fn refresh(&mut self, mut order: Held, priority: Priority, events: &mut Vec<Event>) {
+        order.show_next_peak();
+        if priority == Priority::Lost {
+            order.turn = self.next_turn();
+        }
+        self.put_back(order);
+        events.push(Event::Refreshed {
+            id: order.id,
+            displayed: Quantity::new(order.shown),
+            hidden: Quantity::new(order.hidden()),
+            priority,
+        });
+    }
+}
+
+impl Walk {
+    /// Whether the taker set something aside before it went.
+    pub fn is_second(&self) -> bool {
+        self.aside.is_some()
+    }
+
+    /// Meets the orders at a price until the taker is done with it.
+    fn level(&mut self, price: Price) {
+        let mut passed_by = Vec::new();
+        loop {
+            let queue = self.book.queue(self.taker.side.opposite(), price);
+            let next = queue.iter().find(|order| !passed_by.contains(&order.id));
+            let Some(maker) = next else {
+                return;
+            };
+            self.stopped |= self.taker.wants_at(price) == 0;
+            if self.stopped {
+                return;
+            }
+            let wants = self.wants_of(maker);
+            if wants == 0 || wants < maker.needs() {
+                passed_by.push(maker.id);
+                continue;
+            }
+            match self.taker.prevents(maker) {
+                Some(mode) => self.prevent(*maker, mode, wants.min(maker.open)),
+                None => self.trade(*maker, wants),
+            }
+        }
+    }
+
+    fn wants_of(&self, maker: &Held) -> u64 {
+        match &self.aside {
+            None => self.taker.wants_at(maker.price),
+            Some(aside) if aside.orders.contains(&maker.id) => maker.open,
+            Some(_) if maker.is_all_or_none() => 0,
+            Some(aside) => aside.spare,
+        }
+    }
+
+    fn trade(&mut self, maker: Held, wants: u64) {
+        let mut after = maker;
+        let lots;
+        if maker.shown > 0 {
+            lots = wants.min(maker.shown);
+            after.shown -= lots;
+        } else {
+            lots = wants.min(maker.open);
+        }
+        after.open -= lots;
+        self.spend(&maker, lots);
+        self.traded += lots;
+        self.book.last_trade = TradeId(self.book.last_trade.0 + 1);
+        self.book.last_price = Some(maker.price);
+        self.events.push(Event::Traded {
+            trade: self.book.last_trade,
+            taker: self.taker.id,
+            maker: maker.id,
+            taker_side: self.taker.side,
+            price: maker.price,
+            quantity: Quantity::new(lots),
+            taker_remaining: self.taker.left(),
+            maker_remaining: Quantity::new(after.open),
+        });
+        if maker.shown > 0 && after.shown == 0 && after.open > 0 {
+            self.use_up(after);
+        } else {
+            self.book.put_back(after);
+        }
+    }
+
+    /// What an order showed is gone, and there is more of it.
+    fn use_up(&mut self, mut order: Held) {
+        let refresh = match order.display {
+            Display::Peak { refresh, .. } => refresh,
+            Display::Whole | Display::Hidden => unreachable!("it shows all of it or nothing"),
+        };
+        match refresh {
+            Refresh::Requeue => self.book.refresh(order, Priority::Lost, &mut self.events),
+            Refresh::Retain => self.book.refresh(order, Priority::Kept, &mut self.events),
+            Refresh::HiddenLast => {
+                order.turn = self.book.next_turn();
+                self.book.put_back(order);
+            }
+        }
+    }
+
+    /// What happens instead of a self-trade of `lots` with `maker`.
+    fn prevent(&mut self, maker: Held, mode: SelfTrade, lots: u64) {
+        let mut after = maker;
+        let both_lose = matches!(mode, SelfTrade::Decrement | SelfTrade::Transfer);
+        if both_lose {
+            after.lose(lots);
+            self.spend(&maker, lots);
+        }
+        self.events.push(Event::Prevented {
+            taker: self.taker.id,
+            maker: maker.id,
+            taker_side: self.taker.side,
+            mode,
+            price: maker.price,
+            quantity: Quantity::new(lots),
+            taker_remaining: self.taker.left(),
+            maker_remaining: Quantity::new(after.open),
+        });
+        self.book.put_back(after);
+        match mode {
+            SelfTrade::Allow => unreachable!("then they trade"),
+            SelfTrade::ExpireTaker => self.end(),
+            SelfTrade::ExpireMaker => self.cancel_maker(&after),
+            SelfTrade::ExpireBoth => {
+                self.cancel_maker(&after);
+                self.end();
+            }
+            SelfTrade::Decrement | SelfTrade::Transfer => {
+                if after.open == 0 {
+                    self.cancel_maker(&after);
+                }
+                if self.taker.has_nothing_left() {
+                    self.end();
+                }
+            }
+        }
+    }
+
+    fn cancel_maker(&mut self, maker: &Held) {
+        self.events.push(Event::Cancelled {
+            id: maker.id,
+            cause: CancelCause::SelfTrade,
+            quantity: Quantity::new(maker.open),
+        });
+        self.book.resting.retain(|order| order.id != maker.id);
+    }
+
+    fn end(&mut self) {
+        (self.ended, self.stopped) = (true, true);
+        self.events.push(Event::Cancelled {
+            id: self.taker.id,
+            cause: CancelCause::SelfTrade,
+            quantity: self.taker.left(),
+        });
+    }
+
+    /// Takes what is traded, or as good as traded, off what the taker wants.
+    fn spend(&mut self, maker: &Held, lots: u64) {
+        let money = i128::from(maker.price.ticks()) * i128::from(lots);
+        // A budget at the top of its type buys the whole book, so it may as well stay there.
+        let less = |budget: i128| budget.saturating_sub(money);
+        self.taker.quantity = self.taker.quantity.map(|quantity| quantity - lots);
+        self.taker.budget = self.taker.budget.map(less);
+        if let Some(aside) = &mut self.aside
+            && !aside.orders.contains(&maker.id)
+        {
+            aside.spare -= lots;
+        }
+    }
+}
+
+impl Taker {
+    /// A taker of an order's terms that needs this much.
+    pub fn of(order: &Held, limit: Option<Price>, needs: u64) -> Self {
+        Self {
+            id: order.id,
+            side: order.side,
+            account: order.account,
+            group: order.group,
+            mode: order.mode,
+            limit,
+            quantity: Some(order.open),
+            budget: None,
+            needs,
+        }
+    }
+
+    /// What its events say is left of it.
+    pub fn left(&self) -> Quantity {
+        Quantity::new(self.quantity.unwrap_or(0))
+    }
+
+    fn has_nothing_left(&self) -> bool {
+        self.quantity
+            .map_or(self.budget == Some(0), |left| left == 0)
+    }
+
+    fn reaches(&self, price: Price) -> bool {
+        self.limit
+            .is_none_or(|limit| reaches(self.side, limit, price))
+    }
+
+    /// How many lots it wants at a price.
+    fn wants_at(&self, price: Price) -> u64 {
+        let quantity = self.quantity.unwrap_or(u64::MAX);
+        match self.budget {
+            Some(budget) if price.ticks() > 0 => {
+                let lots = budget / i128::from(price.ticks());
+                u64::try_from(lots).unwrap_or(u64::MAX).min(quantity)
+            }
+            Some(_) | None => quantity,
+        }
+    }
+
+    /// What it does instead of a trade with `maker`; `None` if they may trade.
+    fn prevents(&self, maker: &Held) -> Option<SelfTrade> {
+        let grouped = self.group != TradeGroup(0) && self.group == maker.group;
+        if self.account != maker.account && !grouped {
+            return None;
+        }
+        match self.mode {
+            SelfTrade::Allow => None,
+            SelfTrade::Transfer if maker.mode != SelfTrade::Transfer => Some(SelfTrade::Decrement),
+            mode => Some(mode),
+        }
+    }
+}
+
+/// Whether an order of `side` that is limited so trades at a price of the other side.
+pub fn reaches(side: Side, limit: Price, price: Price) -> bool {
+    match side {
+        Side::Buy => price <= limit,
+        Side::Sell => price >= limit,
+    }
+}

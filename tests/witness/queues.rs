@@ -1,0 +1,294 @@
+//! Holds every trade against the orders that rested at the time.
+//!
+//! What an order's least quantity is no event says: that comes from the commands. Whom such an order lets
+//! pass is left to the model. All others trade in order of price, what is shown before what is not, and time.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use pricetime::{
+    Action, Command, Event, OrderId, OrderKind, Price, Priority, Quantity, SelfTrade, Side,
+    TimeInForce, Timestamp, TradeId,
+};
+
+/// The queues of a book as its events tell of them.
+#[derive(Default)]
+pub struct Queues {
+    /// In no order: each has its turn.
+    resting: Vec<Resting>,
+    lifetimes: BTreeMap<OrderId, TimeInForce>,
+    limits: BTreeMap<OrderId, Price>,
+    /// Orders that do not trade with everybody.
+    choosy: BTreeSet<OrderId>,
+    turns: u64,
+    last_trade: TradeId,
+}
+
+struct Resting {
+    id: OrderId,
+    side: Side,
+    price: Price,
+    shown: u64,
+    hidden: u64,
+    /// When it came to where it stands among those that show something.
+    shown_turn: u64,
+    /// When it came to where it stands among those that show nothing.
+    hidden_turn: u64,
+}
+
+impl Resting {
+    /// The smaller, the earlier it trades.
+    fn rank(&self) -> (i64, bool, u64) {
+        let price = match self.side {
+            Side::Buy => -self.price.ticks(),
+            Side::Sell => self.price.ticks(),
+        };
+        if self.shown > 0 {
+            (price, false, self.shown_turn)
+        } else {
+            (price, true, self.hidden_turn)
+        }
+    }
+
+    fn lose_hidden_first(&mut self, remaining: Quantity) {
+        let lots = self.shown + self.hidden - remaining.lots();
+        let of_hidden = lots.min(self.hidden);
+        self.hidden -= of_hidden;
+        self.shown -= lots - of_hidden;
+    }
+}
+
+impl Queues {
+    /// Follows the events of one command.
+    pub fn apply(&mut self, command: &Command, events: &[Event]) {
+        for event in events {
+            if let Event::Accepted { id, .. } = event {
+                self.note(*id, command);
+            }
+            self.follow(command.timestamp, event);
+        }
+    }
+
+    fn note(&mut self, id: OrderId, command: &Command) {
+        self.choosy.remove(&id);
+        if let Action::Order(order) = &command.action
+            && order.minimum > Quantity::ZERO
+        {
+            self.choosy.insert(id);
+        }
+    }
+
+    fn follow(&mut self, at: Timestamp, event: &Event) {
+        match *event {
+            Event::Accepted { .. } => self.accept(event),
+            Event::Rested {
+                id,
+                side,
+                price,
+                quantity,
+                ..
+            } => self.rest(id, side, price, [quantity, Quantity::ZERO]),
+            Event::RestedHidden {
+                id,
+                side,
+                price,
+                displayed,
+                hidden,
+                ..
+            } => self.rest(id, side, price, [displayed, hidden]),
+            Event::Traded { .. } => self.trade(at, event),
+            Event::Prevented { .. } => self.prevent(at, event),
+            Event::Refreshed {
+                id,
+                displayed,
+                hidden,
+                priority,
+            } => self.refresh(id, [displayed, hidden], priority),
+            Event::Reduced { id, remaining, .. } => {
+                self.order(id).lose_hidden_first(remaining);
+            }
+            Event::Replaced {
+                id,
+                price,
+                quantity,
+                priority: Priority::Kept,
+            } => {
+                self.limits.insert(id, price);
+                self.order(id).lose_hidden_first(quantity);
+            }
+            Event::Replaced { id, price, .. } => {
+                self.limits.insert(id, price);
+                self.leave(id);
+            }
+            Event::Cancelled { id, .. } => {
+                self.leaves(id);
+            }
+            Event::Slid { id, to: price, .. } | Event::Priced { id, price } => {
+                self.limits.insert(id, price);
+            }
+            Event::Rejected { .. }
+            | Event::MassCancelled { .. }
+            | Event::TimeAdvanced { .. }
+            | Event::DayEnded { .. } => {}
+        }
+    }
+
+    fn accept(&mut self, event: &Event) {
+        if let Event::Accepted {
+            id,
+            kind,
+            time_in_force,
+            price,
+            ..
+        } = *event
+        {
+            self.lifetimes.insert(id, time_in_force);
+            self.limits.remove(&id);
+            if kind == OrderKind::Limit {
+                self.limits.insert(id, price);
+            }
+        }
+    }
+
+    fn rest(&mut self, id: OrderId, side: Side, price: Price, parts: [Quantity; 2]) {
+        let [shown, hidden] = parts.map(Quantity::lots);
+        let lifetime = self.lifetimes[&id];
+        let rests = !matches!(lifetime, TimeInForce::Ioc | TimeInForce::Fok);
+        assert!(rests, "{id:?} rests");
+        self.turns += 1;
+        self.resting.push(Resting {
+            id,
+            side,
+            price,
+            shown,
+            hidden,
+            shown_turn: self.turns,
+            hidden_turn: self.turns,
+        });
+    }
+
+    fn trade(&mut self, at: Timestamp, event: &Event) {
+        let Event::Traded {
+            trade,
+            taker,
+            maker,
+            taker_side,
+            price,
+            quantity,
+            taker_remaining,
+            maker_remaining,
+        } = *event
+        else {
+            return;
+        };
+        assert_eq!(
+            trade.0,
+            self.last_trade.0 + 1,
+            "trades are numbered without a gap"
+        );
+        self.last_trade = trade;
+        self.check_maker(at, maker, taker_side.opposite(), price);
+        self.check_limit(taker, taker_side, price);
+        self.turns += 1;
+        let turn = self.turns;
+        let order = self.order(maker);
+        if order.shown > 0 {
+            order.shown -= quantity.lots();
+            if order.shown == 0 {
+                order.hidden_turn = turn;
+            }
+        } else {
+            order.hidden -= quantity.lots();
+        }
+        assert_eq!(order.shown + order.hidden, maker_remaining.lots());
+        if maker_remaining == Quantity::ZERO {
+            self.leave(maker);
+        }
+        self.lessen_resting_taker(taker, taker_remaining);
+    }
+
+    fn prevent(&mut self, at: Timestamp, event: &Event) {
+        let Event::Prevented {
+            taker,
+            maker,
+            taker_side,
+            mode,
+            price,
+            taker_remaining,
+            maker_remaining,
+            ..
+        } = *event
+        else {
+            return;
+        };
+        self.check_maker(at, maker, taker_side.opposite(), price);
+        self.check_limit(taker, taker_side, price);
+        if matches!(mode, SelfTrade::Decrement | SelfTrade::Transfer) {
+            self.order(maker).lose_hidden_first(maker_remaining);
+            // Its cancellation comes next; until then it may be what shows nothing.
+            self.lessen_resting_taker(taker, taker_remaining);
+        }
+    }
+
+    /// An order that tries again rests all the time.
+    fn lessen_resting_taker(&mut self, taker: OrderId, remaining: Quantity) {
+        if let Some(order) = self.resting.iter_mut().find(|order| order.id == taker) {
+            order.lose_hidden_first(remaining);
+            if remaining == Quantity::ZERO {
+                self.leave(taker);
+            }
+        }
+    }
+
+    fn refresh(&mut self, id: OrderId, parts: [Quantity; 2], priority: Priority) {
+        self.turns += 1;
+        let turn = self.turns;
+        let order = self.order(id);
+        assert_eq!(order.shown, 0, "{id:?} still shows something");
+        [order.shown, order.hidden] = parts.map(Quantity::lots);
+        if priority == Priority::Lost {
+            order.shown_turn = turn;
+        }
+    }
+
+    /// The maker is the first of the best level, but for those that choose whom they trade with,
+    /// trades at its price and is not past its time.
+    fn check_maker(&self, at: Timestamp, maker: OrderId, side: Side, price: Price) {
+        let order = self.resting.iter().find(|order| order.id == maker);
+        let order = order.expect("the maker rests");
+        assert_eq!((order.side, order.price), (side, price), "{maker:?}");
+        let others = self.resting.iter().filter(|other| other.side == side);
+        let free = others.filter(|other| !self.choosy.contains(&other.id));
+        let first = free.min_by_key(|other| other.rank());
+        if !self.choosy.contains(&maker) {
+            let first = first.expect("at least the maker");
+            assert_eq!(first.price, price, "the best price trades first");
+            assert_eq!(first.id, maker, "the oldest order trades first");
+        }
+        if let TimeInForce::Gtd(expiry) = self.lifetimes[&maker] {
+            assert!(at < expiry, "{maker:?} trades at or after its expiry");
+        }
+    }
+
+    fn check_limit(&self, taker: OrderId, side: Side, price: Price) {
+        let within = self.limits.get(&taker).is_none_or(|limit| match side {
+            Side::Buy => price <= *limit,
+            Side::Sell => price >= *limit,
+        });
+        assert!(within, "{taker:?} trades beyond its limit");
+    }
+
+    fn order(&mut self, id: OrderId) -> &mut Resting {
+        let found = self.resting.iter_mut().find(|order| order.id == id);
+        found.expect("the order rests")
+    }
+
+    fn leave(&mut self, id: OrderId) {
+        assert!(self.leaves(id), "{id:?} does not rest");
+    }
+
+    fn leaves(&mut self, id: OrderId) -> bool {
+        let before = self.resting.len();
+        self.resting.retain(|order| order.id != id);
+        self.resting.len() < before
+    }
+}
