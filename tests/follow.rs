@@ -9,8 +9,8 @@ use model::script::{Script, even_records};
 use pricetime::journal::Writer;
 use pricetime::shell::{Follow, Lapped, Matcher, Producer, Shell, ShellBuilder, Turn};
 use pricetime::{
-    AccountId, Action, Display, Engine, Order, OrderId, Price, Quantity, Refresh, Side, Timestamp,
-    View,
+    AccountId, Action, Display, Engine, Instrument, InstrumentBuilder, Order, OrderId, Price,
+    Quantity, Refresh, Side, Timestamp, View,
 };
 
 fn script(count: usize) -> Script {
@@ -18,7 +18,11 @@ fn script(count: usize) -> Script {
 }
 
 fn shell(script: &Script, ring: usize) -> Shell {
-    let instrument = script.instrument.clone().build().expect("a right setting");
+    shell_of(script.instrument.clone(), ring)
+}
+
+fn shell_of(instrument: InstrumentBuilder, ring: usize) -> Shell {
+    let instrument = instrument.build().expect("a right setting");
     let sizes = ShellBuilder::default().ring(ring).lane(1 << 12);
     let shell = sizes.build(Engine::new(instrument), Writer::new());
     shell.expect("sizes within range")
@@ -115,7 +119,7 @@ fn a_checkpoint_has_what_is_not_shown_in_its_place() {
     };
     asked.extend((7..24).map(taker));
     for at in 0..asked.len() {
-        let shell = shell(&script(1), 1 << 10);
+        let shell = shell_of(Instrument::builder(), 1 << 10);
         let mut matcher = shell.matcher;
         let mut producer = shell.intake.producer().expect("a free place");
         run(&mut matcher, &mut producer, &asked[..at]);
@@ -127,6 +131,11 @@ fn a_checkpoint_has_what_is_not_shown_in_its_place() {
             follow.update().expect("the ring is large");
             assert_same(follow.view(), &matcher);
         }
+        assert!(
+            matcher.engine().book().is_empty(),
+            "all was there, and all was taken"
+        );
+        assert_eq!(matcher.engine().last_price(), Some(Price::new(101)));
     }
 }
 
