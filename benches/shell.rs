@@ -4,11 +4,13 @@
 //!   its channel, and by a mutex around a `VecDeque`.
 //! - `pipeline_with_journal`: a producer's thread, the matcher with its journal, and a thread that reads every event, on the flow
 //!   `typical`; beside the same engine and journal on one thread, and the same wired with channels.
+//! - `shared_1`, `shared_2`, `shared_8`: as many threads share one book, and each waits for the report of each command; beside the
+//!   same with the engine in a mutex of the standard library, and in one of `parking_lot`.
 //!
 //! Commands:
 //!
 //! - `cargo bench --bench shell` measures time per command with criterion.
-//! - `cargo bench --bench shell -- --ratio` prints all of it side by side.
+//! - `cargo bench --bench shell -- --ratio` prints all of it side by side, or only the topologies that are named behind it.
 //! - `cargo test --benches` does all of it once, small.
 
 #[allow(dead_code, reason = "the other benchmarks use the rest")]
@@ -18,6 +20,8 @@ mod flows;
 mod pipeline;
 #[path = "shell/queues.rs"]
 mod queues;
+#[path = "shell/sharing.rs"]
+mod sharing;
 #[allow(dead_code, reason = "the other benchmarks use the rest")]
 mod support;
 
@@ -42,18 +46,24 @@ fn main() {
     let scale = if testing { Scale::Test } else { Scale::Full };
     let topologies = topologies(scale);
     if arguments.has("--ratio") || testing {
-        print(&topologies, if testing { 2_000 } else { 2_000_000 });
+        let count = if testing { 2_000 } else { 2_000_000 };
+        let named = arguments.names();
+        let is_wanted = |(name, _): &&Topology| named.is_empty() || named.iter().any(|n| n == name);
+        print(topologies.iter().filter(is_wanted), count);
     }
     if !arguments.has("--ratio") {
         measure(&topologies);
     }
 }
 
-fn topologies(scale: Scale) -> [Topology; 3] {
+fn topologies(scale: Scale) -> [Topology; 6] {
     [
         ("1_to_1", queues::ways(1)),
         ("2_to_1", queues::ways(2)),
         ("pipeline_with_journal", pipeline::ways(scale)),
+        ("shared_1", sharing::ways(scale, 1)),
+        ("shared_2", sharing::ways(scale, 2)),
+        ("shared_8", sharing::ways(scale, 8)),
     ]
 }
 
@@ -76,7 +86,7 @@ fn measure(topologies: &[Topology]) {
 }
 
 /// Everything of a topology in turns, so that a slow minute of the machine slows all; medians.
-fn print(topologies: &[Topology], commands: u64) {
+fn print<'a>(topologies: impl Iterator<Item = &'a Topology>, commands: u64) {
     println!("Nanoseconds per command, medians of {ROUNDS} rounds of {commands} commands.\n");
     for (name, ways) in topologies {
         let mut times = vec![Vec::new(); ways.len()];

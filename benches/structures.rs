@@ -8,7 +8,6 @@
 #[path = "structures/compare.rs"]
 mod compare;
 #[allow(dead_code, reason = "only the generators are used here")]
-#[allow(dead_code, reason = "the other benchmarks use the rest")]
 #[path = "flows/mod.rs"]
 mod flows;
 #[path = "structures/ids.rs"]

@@ -438,3 +438,12 @@ impl Book {
         timed | (post_only as u32) << POST_ONLY_SHIFT
     }
 }
+
+#[cfg(test)]
+impl Book {
+    /// Breaks an invariant: an order rests that is not indexed.
+    pub(crate) fn lose_entry_of(&mut self, id: OrderId) {
+        let found = self.find(id).expect("it rests");
+        self.index.take(found.home, found.place);
+    }
+}

@@ -342,3 +342,11 @@ impl Engine {
         }
     }
 }
+
+#[cfg(test)]
+impl Engine {
+    /// Breaks an invariant: whatever takes this order off the book panics.
+    pub(crate) fn break_entry_of(&mut self, id: OrderId) {
+        self.book.lose_entry_of(id);
+    }
+}

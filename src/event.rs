@@ -448,6 +448,11 @@ impl Events {
         self.list.clear();
     }
 
+    /// Forgets all but the oldest of so many.
+    pub(crate) fn truncate(&mut self, events: usize) {
+        self.list.truncate(events);
+    }
+
     /// The events, oldest first.
     #[inline]
     pub fn as_slice(&self) -> &[Event] {

@@ -11,7 +11,8 @@ use std::time::{Duration, Instant};
 
 use pricetime::journal::{Frame, Held, Mark, Reader, Sealer, Segment, Start, Writer};
 use pricetime::shell::{
-    DepthReader, Intake, LosslessReader, LossyReader, Matcher, Seen, ShellBuilder, Turn,
+    DepthReader, Intake, LosslessReader, LossyReader, Matcher, Seen, SharedBuilder, SharedHandle,
+    ShellBuilder, Turn,
 };
 use pricetime::*;
 
@@ -418,6 +419,43 @@ fn no_end_of_a_shell_allocates() {
         assert_eq!((allocations, of_matcher), (0, 0));
         assert!(applied >= 5_000 && ends.outcomes >= 5_000, "it never ends");
     });
+}
+
+/// Executes commands of up to one fill; how often this thread allocated meanwhile, for whomever.
+fn sharing(mut handle: SharedHandle, seed: u64) -> u64 {
+    let mut random = Random(seed);
+    allocations_in(|| {
+        for now in 1..20_000 {
+            let mut action = random.command(now).action;
+            if let Action::Limit(order) = &mut action {
+                order.quantity = Quantity::new(1);
+            } else if matches!(action, Action::Market(_) | Action::Replace(_)) {
+                action = Action::AdvanceTime;
+            }
+            let executed = handle.execute(Timestamp::new(now), action);
+            black_box(&executed.expect("no panic").report);
+        }
+    })
+}
+
+#[test]
+fn no_command_on_a_shared_book_allocates() {
+    let sizes = SharedBuilder::default().handles(3).levels(5);
+    let sizes = sizes.journal(Writer::new(), |entries, _| {
+        black_box(entries.len());
+    });
+    let book = sizes.build(Engine::new(instrument(5))).unwrap();
+    std::thread::scope(|scope| {
+        let threads = [1, 2, 3].map(|seed| {
+            let handle = book.handle().unwrap();
+            scope.spawn(move || sharing(handle, seed))
+        });
+        for thread in threads {
+            assert_eq!(thread.join().unwrap(), 0);
+        }
+    });
+    let trades = book.look(|engine| engine.last_trade().0);
+    assert!(trades.unwrap() > 1_000, "it never trades");
 }
 
 #[test]

@@ -10,6 +10,8 @@ mod lanes;
 mod model;
 #[path = "shell/orders.rs"]
 mod orders;
+#[path = "shell/parking.rs"]
+mod parking;
 #[path = "shell/passing.rs"]
 mod passing;
 #[path = "shell/paused.rs"]
@@ -22,6 +24,8 @@ mod rig;
 mod schedule;
 #[path = "shell/schedules.rs"]
 mod schedules;
+#[path = "shell/sharing.rs"]
+mod sharing;
 #[path = "shell/tearing.rs"]
 mod tearing;
 #[path = "shell/turns.rs"]

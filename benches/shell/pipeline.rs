@@ -120,7 +120,7 @@ fn shell(warm: &Warm, commands: &[Command]) -> Duration {
                     black_box(matcher.journal());
                     matcher.publish();
                 }
-                Turn::Idle | Turn::Behind => wait(),
+                Turn::Idle | Turn::Behind | Turn::Poisoned => wait(),
             }
         }
         while !matcher.publish() {

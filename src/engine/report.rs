@@ -82,10 +82,17 @@ impl Engine {
         };
         events.clear();
         self.apply(command, &mut events);
-        let report = Report::of(&command.action, &events);
+        let report = self.report(&command.action, &events);
         self.scratch = Some(events);
-        let mut report = report?;
-        report.resting = match &command.action {
+        report
+    }
+
+    /// The report on the command that was applied last, from all of its events.
+    #[inline(always)]
+    pub(crate) fn report(&self, action: &Action, events: &Events) -> Result<Report, RejectReason> {
+        let mut report = Report::default();
+        report.add(action, events)?;
+        report.resting = match action {
             Action::Limit(order) => self.book.order(order.id),
             Action::Order(order) => self.book.order(order.id),
             Action::Reduce(reduce) => self.book.order(reduce.id),
@@ -101,8 +108,8 @@ impl Engine {
 }
 
 impl Report {
-    fn of(action: &Action, events: &Events) -> Result<Self, RejectReason> {
-        let mut report = Self::default();
+    /// Adds what the events of one command tell.
+    fn add(&mut self, action: &Action, events: &Events) -> Result<(), RejectReason> {
         for event in events {
             match *event {
                 Event::Rejected { reason, .. } => return Err(reason),
@@ -113,7 +120,7 @@ impl Report {
                     price,
                     quantity,
                     ..
-                } if action.is_about(taker) => report.fill(ReportFill {
+                } if action.is_about(taker) => self.fill(ReportFill {
                     trade,
                     maker,
                     price,
@@ -124,8 +131,8 @@ impl Report {
                     cause,
                     quantity,
                 } if is_of(action, id, cause) => {
-                    report.cancelled = report.cancelled.plus(quantity);
-                    report.orders_cancelled += 1;
+                    self.cancelled = self.cancelled.plus(quantity);
+                    self.orders_cancelled += 1;
                 }
                 Event::Prevented {
                     taker,
@@ -134,10 +141,10 @@ impl Report {
                     quantity,
                     ..
                 } if is_taken_off(action, mode, [taker, maker]) => {
-                    report.cancelled = report.cancelled.plus(quantity);
+                    self.cancelled = self.cancelled.plus(quantity);
                 }
                 Event::MassCancelled { rest, .. } | Event::DayEnded { rest, .. } => {
-                    report.more = rest == Rest::More;
+                    self.more = rest == Rest::More;
                 }
                 Event::Accepted { .. }
                 | Event::Traded { .. }
@@ -153,7 +160,7 @@ impl Report {
                 | Event::TimeAdvanced { .. } => {}
             }
         }
-        Ok(report)
+        Ok(())
     }
 
     fn fill(&mut self, fill: ReportFill) {

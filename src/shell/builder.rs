@@ -3,7 +3,9 @@
 use std::fmt;
 
 use crate::engine::Engine;
-use crate::journal::{Segment, Writer};
+use crate::journal::{Record, Segment, Writer};
+use crate::shell::bell::Bell;
+use crate::shell::cell::SLOTS;
 use crate::shell::depth::{DepthReader, depth};
 use crate::shell::intake::{Intake, intake};
 use crate::shell::matcher::{Matcher, Parts};
@@ -49,6 +51,7 @@ pub struct ShellBuilder {
     lossless_readers: usize,
     levels: usize,
     batch: usize,
+    parks: bool,
 }
 
 impl Default for ShellBuilder {
@@ -62,6 +65,7 @@ impl Default for ShellBuilder {
             lossless_readers: 8,
             levels: 20,
             batch: 256,
+            parks: false,
         }
     }
 }
@@ -71,12 +75,18 @@ impl Default for ShellBuilder {
 pub enum ShellError {
     /// A size is zero, or more than 2^24.
     SizeOutOfRange,
+    /// Each size is within its range, and all together would take more than 2^34 bytes.
+    TooLarge {
+        /// How many they would take, about.
+        bytes: u64,
+    },
 }
 
 impl fmt::Display for ShellError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::SizeOutOfRange => f.write_str("a size of the shell is out of range"),
+            Self::TooLarge { bytes } => write!(f, "the shell would take {bytes} bytes"),
         }
     }
 }
@@ -121,10 +131,17 @@ impl ShellBuilder {
         self
     }
 
+    /// Lets the matcher park while nothing comes, with [`Wait::Park`](crate::shell::Wait::Park), and producers wake it. They pay for it, a
+    /// fence each time they publish, and their calls are no longer wait-free in the strict sense: to wake takes a lock inside the standard library.
+    pub fn parking(mut self) -> Self {
+        self.parks = true;
+        self
+    }
+
     /// Builds the shell around an engine and the writer of its journal.
     ///
     /// # Errors
-    /// [`ShellError::SizeOutOfRange`]; every size is between 1 and 2^24.
+    /// [`ShellError::SizeOutOfRange`]; every size is between 1 and 2^24. [`ShellError::TooLarge`] if there cannot be memory for all.
     pub fn build(self, engine: Engine, writer: Writer) -> Result<Shell, ShellError> {
         let sizes = [
             self.producers,
@@ -137,8 +154,16 @@ impl ShellBuilder {
         if sizes.iter().any(|size| !(1..=1 << 24).contains(size)) {
             return Err(ShellError::SizeOutOfRange);
         }
+        let bytes = self.bytes(&engine);
+        if bytes > BYTES_MAX {
+            return Err(ShellError::TooLarge { bytes });
+        }
         let lane = self.lane.next_power_of_two();
-        let (intake, drain) = intake(self.producers, lane.max(2), lane);
+        let (bell, parker) = match self.parks {
+            true => Some(Bell::new()).unzip(),
+            false => (None, None),
+        };
+        let (intake, drain) = intake(self.producers, lane.max(2), lane, bell);
         let (publisher, ring) = ring(self.ring.next_power_of_two(), self.lossless_readers);
         let (depth_writer, depth) = depth(self.levels);
         // Room for the longest entry behind a batch of common ones.
@@ -154,6 +179,7 @@ impl ShellBuilder {
             publisher,
             depth: depth_writer,
             batch: self.batch,
+            parker,
         });
         Ok(Shell {
             matcher,
@@ -162,4 +188,20 @@ impl ShellBuilder {
             depth,
         })
     }
+
+    /// About how many bytes it takes: at most 2^24 of each thing, so no sum of these overflows.
+    fn bytes(&self, engine: &Engine) -> u64 {
+        let record = size_of::<Record>() as u64;
+        let lanes = 2 * self.producers as u64 * self.lane.next_power_of_two() as u64 * record;
+        let ring = self.ring.next_power_of_two() as u64 * 2 * record;
+        let depth = (SLOTS + 2) as u64 * 2 * self.levels as u64 * record / 2;
+        let gates = (self.producers + self.lossless_readers) as u64 * 4 * record;
+        // Commands as they come and as they are applied, their entries and events.
+        let batch = self.batch as u64 * 12 * record;
+        let longest = 2 * u64::from(engine.instrument().capacities().events) * 3 * record;
+        lanes + ring + depth + gates + batch + longest
+    }
 }
+
+/// More than that is a mistake.
+const BYTES_MAX: u64 = 1 << 34;

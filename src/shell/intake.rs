@@ -21,6 +21,7 @@ use crossbeam_utils::CachePadded;
 
 use crate::command::{Action, Command};
 use crate::journal::{Record, has_terms};
+use crate::shell::bell::Bell;
 use crate::shell::lane::{Lane, Receiver, Sender};
 use crate::shell::outcome::Outcome;
 use crate::shell::sync::{Arc, AtomicU64, Guard, Ordering};
@@ -33,6 +34,7 @@ const CLOSED: u64 = 2;
 const RUNNING: u64 = 0;
 const STOPPING: u64 = 1;
 const GONE: u64 = 2;
+const POISONED: u64 = 3;
 
 /// The word of a command's first record that no command uses: it carries the producer's token.
 const TOKEN: usize = 7;
@@ -45,8 +47,10 @@ struct Port {
 
 struct Ports {
     ports: Box<[Port]>,
-    /// `RUNNING`, `STOPPING` or `GONE`.
+    /// `RUNNING`, `STOPPING`, `GONE` or `POISONED`.
     matcher: CachePadded<AtomicU64>,
+    /// Wakes the matcher, if it was built to park.
+    bell: Option<Bell>,
 }
 
 /// Makes producers. It can be cloned and sent to any thread.
@@ -72,6 +76,21 @@ pub enum NotTaken {
     Full(Action),
     /// The matcher is gone, or was asked to stop.
     Stopped(Action),
+    /// The engine panicked, and executes nothing any more.
+    Poisoned(Action),
+}
+
+/// What a producer can know of the matcher. What it had executed before is answered in any case, unless it was dropped before that.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum MatcherState {
+    /// It takes commands.
+    Running,
+    /// It was asked to stop, and executes what was submitted before.
+    Stopping,
+    /// It was dropped.
+    Gone,
+    /// Its engine panicked: an invariant is broken, and it executes nothing any more.
+    Poisoned,
 }
 
 /// A command that the matcher took from a lane.
@@ -111,7 +130,12 @@ impl Taken {
 }
 
 /// An intake for as many producers at a time, and the matcher's side of it.
-pub(super) fn intake(producers: usize, commands: usize, outcomes: usize) -> (Intake, Drain) {
+pub(super) fn intake(
+    producers: usize,
+    commands: usize,
+    outcomes: usize,
+    bell: Option<Bell>,
+) -> (Intake, Drain) {
     let port = |_| Port {
         state: CachePadded::new(AtomicU64::new(FREE)),
         commands: Lane::new(commands),
@@ -120,6 +144,7 @@ pub(super) fn intake(producers: usize, commands: usize, outcomes: usize) -> (Int
     let ports = Arc::new(Ports {
         ports: (0..producers).map(port).collect(),
         matcher: CachePadded::new(AtomicU64::new(RUNNING)),
+        bell,
     });
     let inlet = |port: &Port| Inlet {
         commands: Receiver::at(&port.commands),
@@ -136,7 +161,7 @@ pub(super) fn intake(producers: usize, commands: usize, outcomes: usize) -> (Int
 
 impl Intake {
     /// A producer, if a place is free. A place that was given back is free once a turn of the matcher has seen it.
-    /// Wait-free: O(places).
+    /// Wait-free: O(places). A matcher that is parked is woken for that if no place is free, which takes a lock.
     pub fn producer(&self) -> Option<Producer> {
         let port = self.ports.ports.iter().position(|port| {
             // With the matcher's store in `reclaim`: the lanes are empty and left as they were.
@@ -145,7 +170,11 @@ impl Intake {
                 .state
                 .compare_exchange(FREE, OPEN, order, Ordering::Relaxed);
             taken.is_ok()
-        })?;
+        });
+        let Some(port) = port else {
+            self.ports.ring();
+            return None;
+        };
         Some(Producer {
             commands: Sender::at(&self.ports.ports[port].commands),
             outcomes: Receiver::at(&self.ports.ports[port].outcomes),
@@ -157,11 +186,12 @@ impl Intake {
 
 impl Intake {
     /// Asks the matcher to stop when it has done everything that was submitted before. Nothing is taken from now on. What
-    /// has no outcome when the matcher is gone was not executed. Wait-free.
+    /// has no outcome when the matcher is gone was not executed. Wait-free, but that it wakes a matcher that is parked.
     pub fn stop(&self) {
         let matcher = &self.ports.matcher;
         // It may be gone already, which stays so.
         let _ = matcher.compare_exchange(RUNNING, STOPPING, Ordering::AcqRel, Ordering::Relaxed);
+        self.ports.ring();
     }
 }
 
@@ -170,7 +200,7 @@ impl Producer {
     /// Wait-free.
     ///
     /// # Errors
-    /// The action again, if the lane is full or the matcher is gone.
+    /// The action again, if the lane is full, the matcher is gone, or its engine panicked.
     #[inline]
     pub fn submit(&mut self, token: u64, action: Action) -> Result<(), NotTaken> {
         self.write(token, action)?;
@@ -184,8 +214,10 @@ impl Producer {
     /// As [`submit`](Producer::submit).
     #[inline]
     pub fn write(&mut self, token: u64, action: Action) -> Result<(), NotTaken> {
-        if self.is_stopped() {
-            return Err(NotTaken::Stopped(action));
+        match self.state() {
+            MatcherState::Running => {}
+            MatcherState::Stopping | MatcherState::Gone => return Err(NotTaken::Stopped(action)),
+            MatcherState::Poisoned => return Err(NotTaken::Poisoned(action)),
         }
         let mut records = Command::new(Timestamp::new(0), action).to_records();
         records.first_mut()[TOKEN] = token;
@@ -201,25 +233,44 @@ impl Producer {
         Ok(())
     }
 
-    /// Hands over everything that was written, at once. Wait-free.
+    /// Hands over everything that was written, at once. Wait-free; but in a shell that was built for
+    /// [parking](crate::shell::ShellBuilder::parking), waking a matcher that is parked takes a lock inside the standard library, which the
+    /// matcher holds only for a moment while it lies down.
     #[inline]
     pub fn publish(&self) {
         self.commands.publish();
+        self.ports.ring();
     }
 
-    /// The next outcome of a command of this producer, in the order in which they were submitted. Wait-free.
+    /// The next outcome of a command of this producer, in the order in which they were submitted. Wait-free, as
+    /// [`publish`](Producer::publish) is.
     #[inline]
     pub fn outcome(&mut self) -> Option<Outcome> {
         let record = self.outcomes.read()?;
         self.outcomes.give_back();
+        if self.ports.bell.is_some() && self.commands.untaken() > 0 {
+            // The matcher may have left them for want of room for their outcomes.
+            self.ports.ring();
+        }
         Some(Outcome::from_record(&record))
     }
 
     /// Whether the matcher takes nothing any more: it is gone, or was asked to stop. Outcomes of what was submitted
     /// before may be there, or still come. Wait-free.
     pub fn is_stopped(&self) -> bool {
-        // With the store in `Drain::drop`: what was sent before it.
-        self.ports.matcher.load(Ordering::Acquire) != RUNNING
+        self.state() != MatcherState::Running
+    }
+
+    /// What the matcher is doing. Wait-free.
+    #[inline]
+    pub fn state(&self) -> MatcherState {
+        // With the stores in `Drain::drop` and `poison`: what was sent before.
+        match self.ports.matcher.load(Ordering::Acquire) {
+            RUNNING => MatcherState::Running,
+            STOPPING => MatcherState::Stopping,
+            GONE => MatcherState::Gone,
+            _ => MatcherState::Poisoned,
+        }
     }
 }
 
@@ -317,6 +368,17 @@ impl Drain {
         self.ports.matcher.load(Ordering::Acquire) != RUNNING
     }
 
+    /// Tells all producers that nothing is executed any more.
+    pub fn poison(&self) {
+        // With the load in `state`: what was sent before.
+        self.ports.matcher.store(POISONED, Ordering::Release);
+    }
+
+    /// What wakes the matcher, if it was built to park.
+    pub fn bell(&self) -> Option<&Bell> {
+        self.ports.bell.as_ref()
+    }
+
     /// Makes all outcomes seen that were written.
     pub fn publish(&self) {
         self.inlets
@@ -328,8 +390,21 @@ impl Drain {
 impl Drop for Drain {
     /// Tells all producers that nobody takes their commands any more.
     fn drop(&mut self) {
-        // With the load in `is_stopped`: what was sent before.
-        self.ports.matcher.store(GONE, Ordering::Release);
+        let matcher = &self.ports.matcher;
+        if matcher.load(Ordering::Relaxed) != POISONED {
+            // With the load in `state`: what was sent before.
+            matcher.store(GONE, Ordering::Release);
+        }
+    }
+}
+
+impl Ports {
+    /// Wakes the matcher if it is parked.
+    #[inline]
+    fn ring(&self) {
+        if let Some(bell) = &self.bell {
+            bell.ring();
+        }
     }
 }
 

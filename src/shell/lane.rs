@@ -118,6 +118,17 @@ impl Sender {
             .store(self.written, Guard::LanePublish.release());
     }
 
+    /// How many messages that were published the receiver has not taken. It looks at the receiver's position if its copy says that
+    /// there are some. Wait-free.
+    #[inline]
+    pub fn untaken(&mut self) -> u64 {
+        if self.written > self.taken {
+            // With the receiver's store in `give_back`: its reads are done.
+            self.taken = self.lane.taken.load(Guard::LaneTaken.acquire());
+        }
+        self.written - self.taken
+    }
+
     /// How many messages find room. It looks at the receiver's position only when its copy says none. Wait-free.
     #[inline]
     pub fn room(&mut self) -> u64 {

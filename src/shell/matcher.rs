@@ -6,15 +6,19 @@
 //!   publish:  outcomes to the producers, events into the ring, depth into the cell
 //! ```
 
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+
 use crate::command::Command;
 use crate::engine::Engine;
 use crate::event::Events;
 use crate::journal::{Mark, Record, Segment, Writer, read_command, read_terms};
+use crate::shell::bell::Bell;
 use crate::shell::depth::DepthWriter;
 use crate::shell::follow::Checkpoint;
 use crate::shell::intake::{Drain, Taken};
 use crate::shell::outcome::Outcome;
 use crate::shell::ring::{Message, Publisher};
+use crate::shell::sync::Parker;
 use crate::units::Timestamp;
 
 /// Runs an engine for producers and readers on other threads. It is driven by one thread, of the caller's.
@@ -51,6 +55,10 @@ pub struct Matcher {
     /// How many commands of this turn were answered, and how many of their events were published.
     answered: usize,
     published: usize,
+    /// What it sleeps by, if it was built to.
+    parker: Option<Parker>,
+    /// Whether the engine panicked.
+    is_poisoned: bool,
 }
 
 /// What a turn did.
@@ -62,6 +70,9 @@ pub enum Turn {
     Idle,
     /// Lossless readers have not made room for what the last turn did: publish again first.
     Behind,
+    /// The engine panicked in an earlier turn. Nothing is executed any more. [`Matcher::journal`] has the entries of what that turn
+    /// had executed before, and [`Matcher::publish`] publishes it.
+    Poisoned,
 }
 
 pub(super) struct Parts {
@@ -72,6 +83,7 @@ pub(super) struct Parts {
     pub publisher: Publisher,
     pub depth: DepthWriter,
     pub batch: usize,
+    pub parker: Option<Parker>,
 }
 
 impl Matcher {
@@ -100,6 +112,8 @@ impl Matcher {
             first: 0,
             answered: 0,
             published: 0,
+            parker: parts.parker,
+            is_poisoned: false,
         }
     }
 
@@ -108,7 +122,14 @@ impl Matcher {
     /// and if the call says [`Turn::Behind`] there is none.
     ///
     /// It never waits. O(batch + places for producers), besides what the commands themselves take.
+    ///
+    /// # Panics
+    /// If the engine does, since an invariant of its is broken. What the turn had executed before can be persisted and published as always; producers
+    /// and readers are told, and nothing is executed any more.
     pub fn turn(&mut self, now: Timestamp) -> Turn {
+        if self.is_poisoned {
+            return Turn::Poisoned;
+        }
         // Before all else: nobody is to persist an entry twice.
         self.segment.clear();
         if !self.publish() {
@@ -128,8 +149,14 @@ impl Matcher {
             opened.expect("an opening fits an empty segment");
             self.opens_part = false;
         }
-        while self.applied < self.commands.len() && self.has_room() {
-            self.apply_next();
+        let applied = catch_unwind(AssertUnwindSafe(|| {
+            while self.applied < self.commands.len() && self.has_room() {
+                self.apply_next();
+            }
+        }));
+        if let Err(panic) = applied {
+            self.poison();
+            resume_unwind(panic);
         }
         match self.ends.len() {
             0 => Turn::Idle,
@@ -154,7 +181,7 @@ impl Matcher {
         self.opens_part = true;
     }
 
-    /// The engine.
+    /// The engine. If it panicked, its book may be broken, and reading it may panic.
     pub fn engine(&self) -> &Engine {
         &self.engine
     }
@@ -172,12 +199,13 @@ impl Matcher {
     }
 
     /// The book as it is, for a reader on another thread to [follow](crate::shell::Follow) from; `None` while something of the
-    /// last turn is not published. O(orders), and it allocates.
+    /// last turn is not published, or the engine panicked. O(orders), and it allocates.
     pub fn checkpoint(&self) -> Option<Checkpoint> {
         let is_published = self.published == self.events.len() && self.answered == self.ends.len();
         let position = self.publisher.position();
         let sequence = self.writer.mark().sequence;
-        is_published.then(|| Checkpoint::of(self.engine.book(), sequence, position))
+        let is_whole = is_published && !self.is_poisoned;
+        is_whole.then(|| Checkpoint::of(self.engine.book(), sequence, position))
     }
 
     /// The engine, and the journal's writer, to go on with. Persist and publish the last turn before: its entries and what
@@ -190,6 +218,11 @@ impl Matcher {
     /// Whether somebody asked it to stop.
     pub(super) fn is_stopping(&self) -> bool {
         self.drain.is_stopping()
+    }
+
+    /// What it is woken by and what it sleeps by, if it was built to.
+    pub(super) fn bed(&self) -> Option<(&Bell, &Parker)> {
+        self.drain.bell().zip(self.parker.as_ref())
     }
 
     fn take(&mut self, now: Timestamp) {
@@ -229,6 +262,15 @@ impl Matcher {
         appended.expect("room for the longest entry was seen");
         self.ends.push(self.events.len());
         self.applied += 1;
+    }
+
+    /// The engine panicked: forgets what the last command did in part, and tells everybody.
+    #[cold]
+    fn poison(&mut self) {
+        self.is_poisoned = true;
+        self.events.truncate(self.ends.last().copied().unwrap_or(0));
+        self.drain.poison();
+        self.publisher.poison();
     }
 
     fn sequence(&self, number: usize) -> u64 {
@@ -273,7 +315,9 @@ impl Matcher {
             self.published += 1;
         }
         self.publisher.publish();
-        self.depth.write(&self.engine, self.writer.mark().sequence);
+        if !self.is_poisoned {
+            self.depth.write(&self.engine, self.writer.mark().sequence);
+        }
         true
     }
 }

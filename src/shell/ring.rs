@@ -19,6 +19,7 @@
 use crossbeam_utils::CachePadded;
 
 use crate::event::Event;
+use crate::shell::after::Given;
 use crate::shell::sync::{Arc, AtomicU64, Guard, Ordering, Witness};
 
 /// An event and the number of the journal's entry that it belongs to.
@@ -45,9 +46,12 @@ struct Shared {
     slots: Box<[Slot]>,
     published: CachePadded<AtomicU64>,
     gates: Box<[CachePadded<AtomicU64>]>,
-    /// Not zero once the writer is gone.
-    closed: CachePadded<AtomicU64>,
+    /// `GONE` once the writer is gone, and `POISONED` once what it writes of is broken.
+    ended: CachePadded<AtomicU64>,
 }
+
+const GONE: u64 = 1;
+const POISONED: u64 = 2;
 
 const WRITING: u64 = 0;
 /// The value of a gate that no reader has.
@@ -74,7 +78,12 @@ pub struct LosslessReader {
     shared: Arc<Shared>,
     gate: usize,
     read: u64,
+    /// How far it may read, as far as it has looked.
     published: u64,
+    /// The reader that it reads after, if it does.
+    after: Option<Given>,
+    /// For the readers that read after this one, if there are.
+    given: Option<Given>,
 }
 
 /// Reads what is there, and is told how much it missed.
@@ -108,7 +117,7 @@ pub fn ring(capacity: usize, lossless_max: usize) -> (Publisher, Ring) {
         slots: (0..capacity).map(slot).collect(),
         published: CachePadded::new(AtomicU64::new(0)),
         gates: (0..lossless_max).map(gate).collect(),
-        closed: CachePadded::new(AtomicU64::new(0)),
+        ended: CachePadded::new(AtomicU64::new(0)),
     });
     let publisher = Publisher {
         shared: Arc::clone(&shared),
@@ -196,11 +205,23 @@ impl Publisher {
     }
 }
 
+impl Publisher {
+    /// Tells the readers that the engine panicked.
+    pub(super) fn poison(&self) {
+        self.end(POISONED);
+    }
+
+    fn end(&self, how: u64) {
+        let ended = &self.shared.ended;
+        // With the loads in `is_closed` and `is_poisoned`: what was published before. Nobody else stores it.
+        ended.store(ended.load(Ordering::Relaxed) | how, Ordering::Release);
+    }
+}
+
 impl Drop for Publisher {
     /// Tells the readers that nothing more comes.
     fn drop(&mut self) {
-        // With the load in `is_closed`: what was published before.
-        self.shared.closed.store(1, Ordering::Release);
+        self.end(GONE);
     }
 }
 
@@ -208,29 +229,62 @@ impl Ring {
     /// Whether the writer is gone. What it published before may still be there to be read. Wait-free.
     pub fn is_closed(&self) -> bool {
         // With the store when the writer goes: what it published before.
-        self.shared.closed.load(Ordering::Acquire) != 0
+        self.shared.ended.load(Ordering::Acquire) & GONE != 0
+    }
+
+    /// Whether the matcher's engine panicked. What it had executed before is still published, unless the matcher is dropped before
+    /// that; nothing comes behind it. Wait-free.
+    pub fn is_poisoned(&self) -> bool {
+        // With the store when the engine panics: what was published before.
+        self.shared.ended.load(Ordering::Acquire) & POISONED != 0
     }
 
     /// A reader of everything that is published from now on, which the writer waits for; `None` if all
     /// places for such readers are taken. Wait-free: O(places). A thread that is stopped inside of this call holds the
     /// writer up as a reader would that does not read.
     pub fn lossless(&self) -> Option<LosslessReader> {
-        let gates = self.shared.gates.iter();
-        let gate = gates.enumerate().find_map(|(index, gate)| {
-            // Held back at the very start until it is known where to begin.
-            let taken = gate.compare_exchange(OPEN, 0, Ordering::Relaxed, Ordering::Relaxed);
-            taken.is_ok().then_some(index)
-        })?;
+        let gate = self.take_gate()?;
         // With the fence in `look_at_gates`: either the writer sees the gate, or this sees what it has published.
         Guard::RingJoin.fence(Ordering::SeqCst);
         let published = self.shared.published();
-        self.shared.gates[gate].store(published, Ordering::Release);
-        Some(LosslessReader {
+        Some(self.reader(gate, published, None))
+    }
+
+    /// A reader of everything that `other` gives back from now on, and of nothing that it has not given back: what `other` does with a
+    /// message before it gives it back, such as persisting it, is done and seen when this one reads it. `None` if all places
+    /// for lossless readers are taken, or `other` is of another ring. O(places), and it allocates a word.
+    ///
+    /// When `other` is dropped, or its thread dies, this one reads what it had given back, and nothing after that, ever: what nobody made durable
+    /// is told to nobody. Then [`is_cut_off`](LosslessReader::is_cut_off) says so. The writer goes on waiting for this reader until it is dropped too.
+    pub fn lossless_after(&self, other: &mut LosslessReader) -> Option<LosslessReader> {
+        if !Arc::ptr_eq(&self.shared, &other.shared) {
+            return None;
+        }
+        let gate = self.take_gate()?;
+        // Only `other` moves its own gate, and it stays until after this call: what the writer may not write over yet is kept for both.
+        let begin = self.shared.gates[other.gate].load(Ordering::Relaxed);
+        let given = other.given.get_or_insert_with(|| Given::new(begin));
+        Some(self.reader(gate, begin, Some(given.clone())))
+    }
+
+    /// Takes a place for a lossless reader, held back at the very start until it is known where to begin.
+    fn take_gate(&self) -> Option<usize> {
+        self.shared.gates.iter().position(|gate| {
+            let taken = gate.compare_exchange(OPEN, 0, Ordering::Relaxed, Ordering::Relaxed);
+            taken.is_ok()
+        })
+    }
+
+    fn reader(&self, gate: usize, begin: u64, after: Option<Given>) -> LosslessReader {
+        self.shared.gates[gate].store(begin, Ordering::Release);
+        LosslessReader {
             shared: Arc::clone(&self.shared),
             gate,
-            read: published,
-            published,
-        })
+            read: begin,
+            published: begin,
+            after,
+            given: None,
+        }
     }
 
     /// A lossy reader that begins at a position that a [checkpoint](crate::shell::Checkpoint) names.
@@ -255,8 +309,11 @@ impl LosslessReader {
     #[inline]
     pub fn read(&mut self) -> Option<Message> {
         if self.read == self.published {
-            // With the writer's store in `publish`: the words of what it counts.
-            self.published = self.shared.published();
+            self.published = match &self.after {
+                // With the writer's store in `publish`: the words of what it counts.
+                None => self.shared.published(),
+                Some(other) => other.position(),
+            };
             if self.read == self.published {
                 return None;
             }
@@ -274,6 +331,14 @@ impl LosslessReader {
         // With the writer's loads in `look_at_gates`: the reads before it.
         let gate = &self.shared.gates[self.gate];
         gate.store(self.read, Guard::RingGiveBack.release());
+        if let Some(given) = &self.given {
+            given.give(self.read);
+        }
+    }
+
+    /// Whether it reads after another reader that is gone, so that it will not read further than that one had given back. Wait-free.
+    pub fn is_cut_off(&self) -> bool {
+        self.after.as_ref().is_some_and(Given::is_ended)
     }
 
     /// How many messages were published before the next one to be read.
@@ -283,8 +348,11 @@ impl LosslessReader {
 }
 
 impl Drop for LosslessReader {
-    /// The writer waits for it no longer.
+    /// The writer waits for it no longer, and those that read after it read no further.
     fn drop(&mut self) {
+        if let Some(given) = &self.given {
+            given.end();
+        }
         self.shared.gates[self.gate].store(OPEN, Ordering::Release);
     }
 }

@@ -58,6 +58,30 @@ pub enum Guard {
     CellLatest,
     /// A reader's load of the same.
     CellLatestRead,
+    /// The claim of the baton.
+    BatonTake,
+    /// The holder's store that it is free.
+    BatonGive,
+    /// A handle's store that it has asked.
+    SlotAsk,
+    /// The holder's load of the same.
+    SlotAsked,
+    /// The holder's store that it has answered.
+    SlotAnswer,
+    /// The handle's load of the same.
+    SlotAnswered,
+    /// A new handle's claim of a place.
+    PlaceTake,
+    /// A handle's store that it is gone.
+    PlaceGive,
+    /// A reader's store of how far those that read after it may.
+    AfterGive,
+    /// The load of the same by one of those.
+    AfterGiven,
+    /// The matcher's fence between saying that it sleeps and looking again.
+    BellSleep,
+    /// A producer's fence between what it publishes and looking whether the matcher sleeps.
+    BellRing,
 }
 
 impl Guard {
@@ -110,6 +134,66 @@ static WEAKENED: std::sync::atomic::AtomicU8 = std::sync::atomic::AtomicU8::new(
 use loom::sync::atomic::fence;
 #[cfg(not(loom))]
 use std::sync::atomic::fence;
+
+#[cfg(not(loom))]
+pub use crossbeam_utils::sync::{Parker, Unparker};
+
+/// In the place of crossbeam's: one wake-up is kept for who parks next.
+#[cfg(loom)]
+pub struct Parker(Unparker);
+
+/// Wakes who parks.
+#[cfg(loom)]
+#[derive(Clone)]
+pub struct Unparker(Arc<loom::sync::Notify>);
+
+#[cfg(loom)]
+#[allow(missing_docs, reason = "as crossbeam's")]
+impl Parker {
+    #[allow(clippy::new_without_default)]
+    pub fn new() -> Self {
+        Self(Unparker(Arc::new(loom::sync::Notify::new())))
+    }
+
+    pub fn unparker(&self) -> &Unparker {
+        &self.0
+    }
+
+    pub fn park(&self) {
+        self.0.0.wait();
+    }
+}
+
+#[cfg(loom)]
+#[allow(missing_docs, reason = "as crossbeam's")]
+impl Unparker {
+    pub fn unpark(&self) {
+        self.0.notify();
+    }
+}
+
+/// Passes a moment of a thread that waits: it looks again at once for a while, and then lets others run in between, one of whom
+/// may be the one it waits for.
+#[inline]
+pub fn pause(rounds: u32) {
+    #[cfg(loom)]
+    {
+        let _ = rounds;
+        loom::thread::yield_now();
+    }
+    #[cfg(not(loom))]
+    match rounds < SPINS {
+        true => std::hint::spin_loop(),
+        false => std::thread::yield_now(),
+    }
+}
+
+/// For how many rounds it pays to look again: about a microsecond, a few ways from processor to processor.
+#[cfg(not(loom))]
+const SPINS: u32 = 64;
+
+/// After how many rounds a thread that may park does: a parking costs as much as a hundred.
+pub const ROUNDS_AWAKE: u32 = if cfg!(loom) { 0 } else { 256 };
 
 /// Stands beside words that one thread at a time may write and none may read meanwhile. To the processor it is nothing. Loom
 /// checks by it that every write and every read of them is ordered with the others: it runs threads in any order, but never

@@ -219,9 +219,9 @@ impl Model {
     }
 
     pub(super) fn check_events(&self, walk: Option<&Walk>) -> Outcome {
-        // Three events are kept for what comes before and after: the taker's end is one of them.
+        // Three events are kept for what comes before and after.
         let most = self.instrument.capacities().events as usize - 3;
-        if walk.is_some_and(|walk| walk.events.len() - usize::from(walk.ended) > most) {
+        if walk.is_some_and(|walk| walk.events.len() > most) {
             return Err(RejectReason::TooManyTrades);
         }
         Ok(())

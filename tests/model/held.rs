@@ -70,11 +70,12 @@ impl Held {
     /// Shows the next peak of an order that shows nothing.
     pub fn show_next_peak(&mut self) {
         self.refreshes += 1;
-        self.shown = self.drawn_peak().min(self.hidden());
+        let peak = self.drawn_peak().min(u128::from(self.hidden()));
+        self.shown = u64::try_from(peak).expect("at most what is hidden");
     }
 
     /// A peak of this size or up to its spread more or less, by the order's id and how many it had.
-    fn drawn_peak(&self) -> u64 {
+    fn drawn_peak(&self) -> u128 {
         let (quantity, spread_bps) = match self.display {
             Display::Peak {
                 quantity,
@@ -86,7 +87,7 @@ impl Held {
         let most_off = quantity * spread_bps / 10_000;
         let mixed = splitmix64(self.id.0 ^ self.refreshes.wrapping_mul(GOLDEN));
         let drawn = (u128::from(mixed) * (2 * most_off + 1)) >> 64;
-        u64::try_from(quantity - most_off + drawn).expect("at most twice the peak")
+        quantity - most_off + drawn
     }
 
     pub fn as_resting(&self) -> RestingOrder {

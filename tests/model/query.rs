@@ -54,14 +54,14 @@ impl Model {
         Some(u64::try_from(ticks).unwrap_or(0))
     }
 
-    /// What stands before an order in the queue of its level.
+    /// What stands before an order in the queue of its level, the shown queue before the hidden one.
     pub fn queue_position(&self, id: OrderId) -> Option<QueuePosition> {
         let order = self.order(id)?;
         let queue = self.orders_at(order.side, order.price);
         let ahead: Vec<RestingOrder> = queue.into_iter().take_while(|o| o.id != id).collect();
         Some(QueuePosition {
             orders_ahead: ahead.len() as u32,
-            quantity_ahead: displayed(&ahead),
+            quantity_ahead: Quantity::new(ahead.iter().map(in_queue).sum()),
         })
     }
 
@@ -98,6 +98,15 @@ impl Model {
 
 fn seen(orders: &[Held]) -> Vec<RestingOrder> {
     orders.iter().map(Held::as_resting).collect()
+}
+
+/// What stands of an order in its queue: what it shows, or all of it if it shows nothing.
+fn in_queue(order: &RestingOrder) -> u64 {
+    if order.displayed > Quantity::ZERO {
+        order.displayed.lots()
+    } else {
+        order.quantity.lots()
+    }
 }
 
 fn displayed(orders: &[RestingOrder]) -> Quantity {

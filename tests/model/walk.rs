@@ -31,7 +31,7 @@ pub struct Walk {
     pub taker: Taker,
     pub events: Vec<Event>,
     pub traded: u64,
-    /// Whether prevention ended the taker: its cancellation is the last event that names it.
+    /// Whether prevention ended the taker, which has its event.
     pub ended: bool,
     /// Only on the second way.
     aside: Option<Aside>,
@@ -126,14 +126,12 @@ impl Walk {
         let mut passed_by = Vec::new();
         loop {
             let queue = self.book.queue(self.taker.side.opposite(), price);
+            // Who can pay for no more of what is here does not look for it at a worse price.
+            self.stopped |= !queue.is_empty() && self.taker.wants_at(price) == 0;
             let next = queue.iter().find(|order| !passed_by.contains(&order.id));
-            let Some(maker) = next else {
+            let Some(maker) = next.filter(|_| !self.stopped) else {
                 return;
             };
-            self.stopped |= self.taker.wants_at(price) == 0;
-            if self.stopped {
-                return;
-            }
             let wants = self.wants_of(maker);
             if wants == 0 || wants < maker.needs() {
                 passed_by.push(maker.id);

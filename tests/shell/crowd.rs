@@ -16,7 +16,7 @@ const COMMANDS: usize = 1_200;
 const LEVELS: usize = 3;
 
 /// What one producer asks: the orders of each have ids of their own.
-fn actions(producer: usize) -> Vec<Action> {
+pub fn actions(producer: usize) -> Vec<Action> {
     let script = Script::decode(0, &even_records(producer as u64, COMMANDS));
     let own = |id: &mut OrderId| id.0 = id.0 * PRODUCERS as u64 + producer as u64;
     let commands = script.commands.into_iter();
@@ -148,7 +148,7 @@ fn run(rig: &mut Rig, commands: usize, done: &AtomicBool) -> Vec<Truth> {
                 truths.push(Truth::of(&rig.matcher, LEVELS));
                 rig.matcher.publish();
             }
-            Turn::Idle => wait(),
+            Turn::Idle | Turn::Poisoned => wait(),
             Turn::Behind => {
                 behind += 1;
                 wait();

@@ -50,6 +50,84 @@ fn slots_are_kept_until_they_are_given_back() {
 }
 
 #[test]
+fn who_reads_after_another_reads_what_that_one_gave_back() {
+    let mut rig = Rig::new(sizes().ring(8));
+    let mut producer = rig.producer();
+    let mut first = rig.ring.lossless().expect("a free place");
+    submit(&mut producer, 0..3);
+    rig.turn(1);
+    assert!(first.read().is_some(), "read, and not given back");
+    let mut after = rig.ring.lossless_after(&mut first).expect("a place");
+    assert_eq!((after.position(), after.read()), (0, None));
+    first.give_back();
+    let mut read = vec![after.read().unwrap()];
+    assert_eq!(after.read(), None);
+    first.read();
+    assert_eq!(after.read(), None, "not given back yet");
+    first.give_back();
+    read.extend(after.read());
+    first.read();
+    drop(first);
+    assert!(after.is_cut_off());
+    assert_eq!(after.read(), None, "nobody made it durable");
+    assert_eq!(read, rig.messages()[..2]);
+}
+
+#[test]
+fn a_place_that_another_takes_lets_nobody_read_further() {
+    let mut rig = Rig::new(sizes().ring(8).lossless_readers(2));
+    let mut producer = rig.producer();
+    let mut first = rig.ring.lossless().expect("a free place");
+    let mut after = rig.ring.lossless_after(&mut first).expect("a place");
+    assert!(rig.ring.lossless_after(&mut first).is_none(), "all taken");
+    assert!(!after.is_cut_off());
+    drop(first);
+    let mut stranger = rig.ring.lossless().expect("its place");
+    submit(&mut producer, 0..8);
+    rig.turn(1);
+    while stranger.read().is_some() {
+        stranger.give_back();
+    }
+    assert_eq!((after.read(), after.is_cut_off()), (None, true));
+    submit(&mut producer, 8..9);
+    tokens(&mut producer);
+    rig.apply(2);
+    assert!(!rig.matcher.publish(), "the writer waits for it");
+    drop(after);
+    assert!(rig.matcher.publish());
+}
+
+#[test]
+fn who_reads_after_another_is_of_the_same_ring() {
+    let (one, other) = (Rig::new(sizes()), Rig::new(sizes()));
+    let mut reader = one.ring.lossless().expect("a free place");
+    assert!(other.ring.lossless_after(&mut reader).is_none());
+    assert!(one.ring.lossless_after(&mut reader).is_some());
+}
+
+#[test]
+fn who_reads_after_another_that_stands_still_keeps_its_slots() {
+    let mut rig = Rig::new(sizes().ring(4));
+    let mut producer = rig.producer();
+    let mut first = rig.ring.lossless().expect("a free place");
+    let mut after = rig.ring.lossless_after(&mut first).expect("a place");
+    submit(&mut producer, 0..6);
+    rig.apply(1);
+    assert!(!rig.matcher.publish());
+    let mut read = Vec::new();
+    while first.read().is_some() {}
+    first.give_back();
+    assert!(!rig.matcher.publish(), "the second has not read them");
+    read.extend(std::iter::from_fn(|| after.read()));
+    after.give_back();
+    assert!(rig.matcher.publish());
+    while first.read().is_some() {}
+    first.give_back();
+    read.extend(std::iter::from_fn(|| after.read()));
+    assert_eq!(read, rig.messages());
+}
+
+#[test]
 fn a_dropped_reader_frees_the_writer_and_its_place() {
     let mut rig = Rig::new(sizes().ring(2).lossless_readers(1));
     let mut producer = rig.producer();

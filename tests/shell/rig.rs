@@ -95,7 +95,7 @@ impl Rig {
         match turn {
             Turn::Applied(commands) => commands,
             Turn::Idle => 0,
-            Turn::Behind => panic!("behind, though all was published"),
+            Turn::Behind | Turn::Poisoned => panic!("all was published, and nothing broke"),
         }
     }
 

@@ -192,7 +192,7 @@ impl Play {
                 let waiting: usize = under_way.map(messages).sum();
                 assert!(waiting + messages(&action) > self.lane, "not full");
             }
-            Err(NotTaken::Stopped(_)) => panic!("the matcher is there"),
+            Err(NotTaken::Stopped(_) | NotTaken::Poisoned(_)) => panic!("the matcher is there"),
         }
     }
 
@@ -265,7 +265,7 @@ impl Play {
         let applied = self.execute();
         let said = match turn {
             Turn::Applied(commands) => commands,
-            Turn::Idle | Turn::Behind => 0,
+            Turn::Idle | Turn::Behind | Turn::Poisoned => 0,
         };
         assert!(applied == said && applied <= self.batch, "{turn:?}");
     }

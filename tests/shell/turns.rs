@@ -177,13 +177,14 @@ fn nobody_is_given_an_entry_twice_to_persist() {
     rig.check();
 }
 
+fn build(sizes: ShellBuilder) -> Result<(), ShellError> {
+    let instrument = crate::venue::small().build().unwrap();
+    let engine = pricetime::Engine::new(instrument);
+    sizes.build(engine, Default::default()).map(|_| ())
+}
+
 #[test]
 fn sizes_have_bounds() {
-    let build = |sizes: ShellBuilder| {
-        let instrument = crate::venue::small().build().unwrap();
-        let engine = pricetime::Engine::new(instrument);
-        sizes.build(engine, Default::default()).map(|_| ())
-    };
     assert_eq!(
         build(sizes().producers(1).lane(1).ring(1).levels(1).batch(1)),
         Ok(())
@@ -199,6 +200,21 @@ fn sizes_have_bounds() {
     ];
     for sizes in zero {
         assert_eq!(build(sizes), Err(ShellError::SizeOutOfRange), "{sizes:?}");
+    }
+}
+
+#[test]
+fn sizes_that_no_machine_has_memory_for_are_refused() {
+    let most = 1 << 24;
+    let large = [
+        sizes().producers(most).lane(most),
+        sizes().producers(1 << 16).lane(1 << 12),
+    ];
+    for sizes in large {
+        let refused = build(sizes);
+        let is_too_large =
+            matches!(refused, Err(ShellError::TooLarge { bytes }) if bytes > 1 << 34);
+        assert!(is_too_large, "{sizes:?}: {refused:?}");
     }
 }
 

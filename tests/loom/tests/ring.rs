@@ -1,5 +1,7 @@
 #![cfg(loom)]
 
+use loom::sync::Arc;
+use loom::sync::atomic::{AtomicU64, Ordering};
 use loom::thread;
 use pricetime::shell::ring::{Message, Seen, ring};
 use pricetime::shell::sync::Guard;
@@ -99,6 +101,41 @@ fn a_lossy_reader_accounts_for_everything() {
     assert_eq!(reader.read(), Seen::Nothing);
 }
 
+/// A reader that reads after another: whatever it reads, the other had made durable before it gave it back.
+fn what_is_read_after_another_is_durable() {
+    let (mut publisher, ring) = ring(2, 2);
+    let mut first = ring.lossless().unwrap();
+    let mut second = ring.lossless_after(&mut first).unwrap();
+    // No ordering of its own, so that only the reader's counts.
+    let durable = Arc::new(AtomicU64::new(0));
+    let persisted = Arc::clone(&durable);
+    for number in 1..=2 {
+        assert!(publisher.write(&message(number)));
+    }
+    publisher.publish();
+    let persisting = thread::spawn(move || {
+        while let Some(read) = first.read() {
+            persisted.store(read.sequence, Ordering::Relaxed);
+            first.give_back();
+        }
+    });
+    let mut seen = 0;
+    for _ in 0..3 {
+        while let Some(read) = second.read() {
+            seen += 1;
+            assert_eq!(read, message(seen));
+            assert!(durable.load(Ordering::Relaxed) >= seen, "told too early");
+        }
+    }
+    persisting.join().unwrap();
+    while let Some(read) = second.read() {
+        seen += 1;
+        assert_eq!(read, message(seen));
+    }
+    assert!(second.is_cut_off());
+    assert_eq!(seen, 2);
+}
+
 fn step(reader: &mut pricetime::shell::ring::LossyReader, position: u64) -> u64 {
     match reader.read() {
         Seen::Nothing => 0,
@@ -115,6 +152,7 @@ fn ring_models() {
     holds(a_lossless_reader_sees_everything);
     holds(a_reader_that_joins_late_misses_nothing);
     holds(a_lossy_reader_accounts_for_everything);
+    holds(what_is_read_after_another_is_durable);
 }
 
 #[test]
@@ -128,5 +166,8 @@ fn ring_controls() {
     }
     for guard in [RingWriting, RingReading] {
         fails_without(guard, a_lossy_reader_accounts_for_everything);
+    }
+    for guard in [AfterGive, AfterGiven] {
+        fails_without(guard, what_is_read_after_another_is_durable);
     }
 }
