@@ -9,7 +9,7 @@
 //! | file | rules |
 //! | --- | --- |
 //! | `admit` | quantities, prices, money, ids, capacities: who gets in |
-//! | `enter` | limit and market orders, post-only, lifetimes |
+//! | `enter`, `market` | new orders, post-only, lifetimes |
 //! | `sweep` | a taker walking the other side |
 //! | `plan`, `carry` | a taker that has to look ahead: minima, hidden quantity, self-trades |
 //! | `watch` | triggers, and what else a command brings about that it did not ask for |
@@ -22,6 +22,7 @@ mod admit;
 mod carry;
 mod change;
 mod enter;
+mod market;
 mod mass;
 mod plan;
 mod report;

@@ -1,9 +1,10 @@
 //! What is fixed about an instrument: units, limits, policies and capacities.
 
-use std::fmt;
+mod error;
 
 use crate::order::SelfTrade;
 use crate::units::{Decimal, Lot, Notional, Price, Quantity, Tick, UnitError, notional};
+pub use error::InstrumentError;
 
 /// The farthest a price band may reach from zero, in ticks. It leaves every sum
 /// of prices times quantities within 128 bits.
@@ -419,41 +420,6 @@ impl InstrumentBuilder {
 fn modes(allowed: &[SelfTrade]) -> u8 {
     allowed.iter().fold(0, |set, &mode| set | 1 << mode as u8)
 }
-
-/// Why an instrument cannot be built.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum InstrumentError {
-    /// A capacity is outside the range that [`Capacities`] states.
-    CapacityOutOfRange,
-    /// The price band is empty or reaches beyond ±[`PRICE_LIMIT`].
-    PriceBandOutOfRange,
-    /// The least quantity is zero or above the greatest.
-    QuantityLimitsEmpty,
-    /// The greatest quantity times the capacity for orders is 2^64 - 1 or more.
-    QuantityMaxTooLarge,
-    /// The least notional is below zero or above the greatest.
-    NotionalLimitsEmpty,
-    /// Iceberg orders may have no peak at all.
-    NoPeaks,
-    /// The default self-trade mode is not one that orders may ask for.
-    SelfTradeDefaultNotAllowed,
-}
-
-impl fmt::Display for InstrumentError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::CapacityOutOfRange => "a capacity is out of range",
-            Self::PriceBandOutOfRange => "the price band is empty or too wide",
-            Self::QuantityLimitsEmpty => "the least quantity is zero or above the greatest",
-            Self::QuantityMaxTooLarge => "the greatest quantity times the orders overflows",
-            Self::NotionalLimitsEmpty => "the least notional is below zero or above the greatest",
-            Self::NoPeaks => "an iceberg order has at least one peak",
-            Self::SelfTradeDefaultNotAllowed => "the default self-trade mode is not allowed",
-        })
-    }
-}
-
-impl std::error::Error for InstrumentError {}
 
 #[cfg(test)]
 mod tests {

@@ -29,8 +29,6 @@ pub(crate) enum Feed {
 }
 
 impl Feed {
-    pub(crate) const ALL: [Self; 4] = [Self::Trades, Self::Ask, Self::Bid, Self::Mark];
-
     /// What an order's trigger is compared with.
     pub(crate) fn of(source: TriggerSource, side: Side) -> Self {
         match (source, side) {
