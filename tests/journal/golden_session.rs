@@ -26,6 +26,7 @@ pub fn instrument() -> Instrument {
             accounts: 3,
             timed_orders: 20,
             special_orders: 5,
+            waiting_orders: 5,
             events: 16,
         })
         .build()

@@ -155,6 +155,7 @@ fn opening(words: &Words) -> Instrument {
             timed_orders,
             events,
             special_orders,
+            waiting_orders: 0,
         })
         .self_trade(SelfTrade::ALL[(words[14] >> 8) as usize & 0xFF])
         .self_trade_modes(&modes)

@@ -37,7 +37,9 @@ pub struct Model {
     waiting: Vec<Waiting>,
     /// Those of them whose trigger was met, and by which price, in the order in which they are run.
     elected: Vec<(OrderId, Price)>,
-    /// The price of each [`Feed`] that was observed last.
+    /// The one that came to wait with this command: it has seen the prices that are there.
+    fresh: Option<OrderId>,
+    /// The price of each [`Feed`] when it was last looked at.
     seen: [Option<Price>; Feed::COUNT],
     mark: Option<Price>,
     /// How many times an order came to be live, or to its place in a queue.
@@ -60,6 +62,7 @@ impl Model {
             resting: Vec::new(),
             waiting: Vec::new(),
             elected: Vec::new(),
+            fresh: None,
             seen: [None; Feed::COUNT],
             mark: None,
             turns: 0,
@@ -76,6 +79,7 @@ impl Model {
     pub fn apply(&mut self, command: &Command) -> Vec<Event> {
         self.notes.clear();
         self.trails.clear();
+        self.fresh = None;
         let mut events = Vec::new();
         let outcome = self.obey(command, &mut events);
         if let Err(reason) = outcome {

@@ -88,10 +88,6 @@ impl Waiting {
         let Some(best) = self.best else { return false };
         let best = i128::from(best.ticks());
         let behind = (best - i128::from(price.ticks())).abs();
-        if behind == 0 {
-            // Behind a best price of zero, no part of it is anything: but who has not moved has not come back.
-            return false;
-        }
         match self.trigger.trail {
             Trail::None => false,
             Trail::Ticks(ticks) => behind >= i128::from(ticks),
@@ -203,6 +199,7 @@ impl Model {
     pub(super) fn wait(&mut self, waiting: Waiting, events: &mut Vec<Event>) {
         let arrived = self.next_turn();
         self.waiting.push(Waiting { arrived, ..waiting });
+        self.fresh = Some(waiting.order.id);
         events.push(Event::Waits {
             id: waiting.order.id,
         });

@@ -3,7 +3,6 @@
 use pricetime::{CancelCause, Event, OrderId, Price, RejectReason};
 
 use super::Model;
-use super::enter::Foreseen;
 use super::waiting::{Feed, Waiting};
 
 /// What a trailing order went through in one command.
@@ -49,25 +48,34 @@ impl Model {
         }
     }
 
-    /// Shows every price there is to those who wait for it.
+    /// Shows every price that is new to those who wait for it.
     fn observe(&mut self, events: &[Event]) {
+        if self.waiting.is_empty() {
+            return;
+        }
         for event in events {
             if let Event::Traded { price, .. } = event {
                 self.see(Feed::Trades, *price);
             }
         }
         for feed in [Feed::BestAsk, Feed::BestBid, Feed::Mark] {
-            if let Some(price) = self.price_now(feed) {
-                self.see(feed, price);
+            match self.price_now(feed) {
+                price if price == self.seen[feed as usize] => {}
+                Some(price) => self.see(feed, price),
+                None => self.seen[feed as usize] = None,
             }
         }
+        self.fresh = None;
     }
 
     fn see(&mut self, feed: Feed, price: Price) {
         let before = self.seen[feed as usize].replace(price);
         let rises = before.is_none_or(|before| price >= before);
         let mut watching = self.waiting.clone();
-        watching.retain(|waiting| waiting.feed() == feed && !self.is_elected(waiting.order.id));
+        watching.retain(|waiting| {
+            let id = waiting.order.id;
+            waiting.feed() == feed && !self.is_elected(id) && self.fresh != Some(id)
+        });
         let (trailing, fixed): (Vec<Waiting>, Vec<Waiting>) =
             watching.into_iter().partition(|waiting| waiting.started);
         let mut met: Vec<Waiting> = fixed.into_iter().filter(|w| w.is_met_by(price)).collect();
@@ -130,19 +138,16 @@ impl Model {
         let waiting = *self.waits(id).expect("who is elected waits");
         let mut without = self.clone();
         without.wait_no_more(id);
-        let foreseen = without.foresee(&waiting.order);
-        let trading = foreseen.as_ref().map_or(0, Foreseen::events);
         let most = self.instrument.capacities().events as usize;
+        let outcome = without.foresee(&waiting.order).and_then(|foreseen| {
+            if 4 + foreseen.events() > most {
+                return Err(RejectReason::TooManyTrades);
+            }
+            without.check_walk(&foreseen.order, foreseen.walk.as_ref())?;
+            Ok(foreseen)
+        });
         // Of a refused order there are three events to tell: that it triggered, why not, and its end.
-        let (needs, outcome) = if 4 + trading > most {
-            (3, Err(RejectReason::TooManyTrades))
-        } else {
-            let placed = foreseen.and_then(|foreseen| {
-                without.check_walk(&foreseen.order, foreseen.walk.as_ref())?;
-                Ok(foreseen)
-            });
-            (4 + trading, placed)
-        };
+        let needs = outcome.as_ref().map_or(3, |foreseen| 4 + foreseen.events());
         if needs > left {
             return false;
         }
