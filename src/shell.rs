@@ -40,11 +40,13 @@ pub mod lane;
 
 mod builder;
 mod depth;
+mod feed;
 mod follow;
 mod intake;
 mod matcher;
 mod outcome;
 mod run;
+mod slot;
 
 pub mod ring;
 

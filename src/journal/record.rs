@@ -39,10 +39,11 @@ mod take;
 
 use crate::command::Command;
 use crate::event::Event;
+pub(super) use put::put_command;
+pub(crate) use put::put_event;
 use put::{head, owned};
-pub(super) use put::{put_command, put_event};
-pub(crate) use take::read_command;
-pub(super) use take::{POST_ONLY, command_of, event_of};
+pub(super) use take::{POST_ONLY, command_of};
+pub(crate) use take::{event_of, read_command};
 
 /// A command or an event as eight words; each is stored little-endian.
 pub type Record = [u64; 8];
@@ -137,8 +138,14 @@ pub(super) fn is_command(kind: u8) -> bool {
     (LIMIT..=END_OF_DAY).contains(&kind)
 }
 
+/// Whether a record with this word 0 is of a trade: no other event has a meaning for words 5 and 7.
+#[inline]
+pub(crate) fn is_trade(head: u64) -> bool {
+    head as u8 == TRADED
+}
+
 /// Takes in records, told which words have a meaning.
-pub(super) trait Sink {
+pub(crate) trait Sink {
     fn put<const WORDS: usize>(&mut self, head: u64, words: [(usize, u64); WORDS]);
 }
 
