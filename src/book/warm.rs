@@ -41,6 +41,19 @@ impl Book {
         orders + levels + self.index.bytes_used() > LARGE
     }
 
+    /// Loads the bucket of an id that a command will look for before long.
+    #[inline(always)]
+    pub(crate) fn warm_bucket(&self, id: OrderId) {
+        self.index.prefetch(self.index.tag(id.0));
+    }
+
+    /// Loads the node of an id, whose bucket was loaded.
+    #[inline(always)]
+    pub(crate) fn warm_node(&self, id: OrderId) {
+        let slot = self.index.candidate(self.index.tag(id.0));
+        self.slab.prefetch(slot);
+    }
+
     /// Loads what the commands of a group need, a stage at a time for all of them.
     ///
     /// No stage branches on what a command is: the processor would guess wrong half of

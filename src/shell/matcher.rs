@@ -10,6 +10,7 @@
 use crate::command::{Action, Command};
 use crate::engine::Engine;
 use crate::journal::{Mark, Segment, Writer, read_command};
+use crate::order::OrderId;
 use crate::shell::depth::DepthWriter;
 use crate::shell::feed::Feed;
 use crate::shell::follow::Checkpoint;
@@ -205,6 +206,12 @@ impl Matcher {
 
     /// Everything that is to be done for one command, up to what publishing makes seen.
     fn apply_next(&mut self) {
+        if let Some(later) = self.taken.get(self.applied + 4) {
+            self.engine.book().warm_bucket(OrderId(later.record[1]));
+        }
+        if let Some(later) = self.taken.get(self.applied + 2) {
+            self.engine.book().warm_node(OrderId(later.record[1]));
+        }
         let taken = &self.taken[self.applied];
         let command = &mut self.command;
         read_stamped(taken, self.stamp, command);
