@@ -35,7 +35,7 @@ pub use read::{Cost, Imbalance, QueuePosition, RestingOrder};
 use slab::{NONE, Node, Slab};
 pub(crate) use timed::Expiry;
 use timed::Timed;
-pub(crate) use warm::{GROUP, Needs};
+pub(crate) use warm::{GROUP, IDS, Needs};
 
 /// One instrument's resting orders.
 #[derive(Clone, PartialEq, Eq, Debug)]

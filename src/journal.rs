@@ -68,7 +68,7 @@ pub use follower::Follower;
 pub use held::{Held, HeldFull};
 pub use reader::{Entry, Frame, Reader};
 pub use record::Record;
-pub(crate) use record::{Sink, event_of, is_trade, put_event, read_command};
+pub(crate) use record::{ID, Sink, event_of, is_trade, put_event, read_command};
 pub use replay::{Divergence, ReplayError, Replayed, replay, replay_from};
 pub use seal::{Seal, SealError, Sealer};
 pub use snapshot::{SnapshotError, digest, restore, snapshot};

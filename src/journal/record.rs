@@ -69,7 +69,7 @@ const TIME_ADVANCED: u8 = 42;
 const DAY_ENDED: u8 = 43;
 
 /// The word of a record where each kind of content stands.
-const ID: usize = 1;
+pub(crate) const ID: usize = 1;
 const PRICE: usize = 2;
 const QUANTITY: usize = 3;
 const OTHER: usize = 4;

@@ -17,7 +17,8 @@
 use crossbeam_utils::CachePadded;
 
 use crate::command::{Action, Command};
-use crate::journal::Record;
+use crate::journal::{ID, Record};
+use crate::order::OrderId;
 use crate::shell::lane::{Lane, Receiver, Sender};
 use crate::shell::outcome::Outcome;
 use crate::shell::sync::{Arc, AtomicU64, Guard, Ordering};
@@ -94,6 +95,12 @@ struct Inlet {
 }
 
 impl Taken {
+    /// The order that it speaks of, if it does of one.
+    #[inline(always)]
+    pub fn id(&self) -> OrderId {
+        OrderId(self.record[ID])
+    }
+
     /// What its producer knows it by.
     pub fn token(&self) -> u64 {
         self.record[TOKEN]
@@ -248,11 +255,12 @@ impl Drain {
             room = most;
         }
         let before = taken.len();
-        while taken.len() - before < most.min(room) {
-            let Some(record) = inlet.commands.read() else {
-                break;
-            };
-            taken.push(Taken { port, record });
+        let mut wanted = most.min(room);
+        while wanted > 0 && inlet.commands.waiting() > 0 {
+            let records = inlet.commands.read_many(wanted as u64);
+            let from = taken.len();
+            taken.extend(records.map(|record| Taken { port, record }));
+            wanted -= taken.len() - from;
         }
         inlet.commands.give_back();
         inlet.owed += taken.len() - before;

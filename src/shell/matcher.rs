@@ -7,10 +7,10 @@
 //!   publish:  outcomes and events are seen, and the depth
 //! ```
 
+use crate::book::IDS;
 use crate::command::{Action, Command};
 use crate::engine::Engine;
 use crate::journal::{Mark, Segment, Writer, read_command};
-use crate::order::OrderId;
 use crate::shell::depth::DepthWriter;
 use crate::shell::feed::Feed;
 use crate::shell::follow::Checkpoint;
@@ -191,12 +191,18 @@ impl Matcher {
         self.stamp = time;
         self.commands.clear();
         if self.engine.book().is_large() {
-            for taken in &self.taken {
-                read_stamped(taken, time, &mut self.command);
-                self.commands.push(self.command);
-            }
-            self.engine.prefetch(&self.commands);
+            self.announce();
         }
+    }
+
+    /// Tells the engine of all commands before any of them is applied. They are read once more when they are.
+    #[inline(never)]
+    fn announce(&mut self) {
+        for taken in &self.taken {
+            read_stamped(taken, self.stamp, &mut self.command);
+            self.commands.push(self.command);
+        }
+        self.engine.prefetch(&self.commands);
     }
 
     /// Whether the next command fits, whatever it does.
@@ -206,11 +212,9 @@ impl Matcher {
 
     /// Everything that is to be done for one command, up to what publishing makes seen.
     fn apply_next(&mut self) {
-        if let Some(later) = self.taken.get(self.applied + 4) {
-            self.engine.book().warm_bucket(OrderId(later.record[1]));
-        }
-        if let Some(later) = self.taken.get(self.applied + 2) {
-            self.engine.book().warm_node(OrderId(later.record[1]));
+        if self.applied.is_multiple_of(IDS) && self.commands.is_empty() {
+            let next = self.taken[self.applied..].iter();
+            self.engine.book().warm_ids(next.map(Taken::id));
         }
         let taken = &self.taken[self.applied];
         let command = &mut self.command;
