@@ -145,7 +145,7 @@ impl Matcher {
         &self.engine
     }
 
-    /// Publishes what the last turn did: outcomes, events, depth. `false` if lossless readers have
+    /// Makes what the last turn did seen: outcomes, events, depth. `false` if lossless readers have
     /// not made room for all events: the rest goes with the next call. It never waits.
     pub fn publish(&mut self) -> bool {
         if self.has_outcomes {

@@ -68,7 +68,7 @@ pub struct LosslessReader {
     published: u64,
 }
 
-/// Reads what is there, and is told how much it missed.
+/// Reads what is there, and is told how much it missed. A message is there until a turn writes over it, be that turn published or not.
 #[derive(Clone)]
 pub struct LossyReader {
     shared: Arc<Shared>,
