@@ -122,8 +122,15 @@ fn what_does_not_fit_into_a_turn_goes_with_the_next() {
 
 #[test]
 fn a_batch_of_many_events_makes_several_turns() {
+    // The segment is full first.
+    several_turns(1 << 10);
+    // What the ring has no room for is.
+    several_turns(4);
+}
+
+fn several_turns(ring: usize) {
     let capacities = Capacities {
-        orders: 200,
+        orders: 400,
         levels: 16,
         accounts: 4,
         timed_orders: 16,
@@ -131,10 +138,12 @@ fn a_batch_of_many_events_makes_several_turns() {
         events: 16,
     };
     let instrument = Instrument::builder().capacities(capacities);
-    let mut rig = Rig::of(instrument, sizes().lane(32).batch(16).producers(1));
+    let sizes = sizes().lane(32).batch(16).producers(1);
+    let mut rig = Rig::of(instrument, sizes.ring(ring));
     let mut producer = rig.producer();
-    for id in 0..200 {
-        let action = Action::Limit(buy(id, id as i64 % 16, 1));
+    for id in 0..400 {
+        // Quantities that differ make longer entries.
+        let action = Action::Limit(buy(id, id as i64 % 16, 1 + id % 7));
         producer.submit(id, action).unwrap();
         rig.run();
         tokens(&mut producer);
@@ -152,7 +161,7 @@ fn a_batch_of_many_events_makes_several_turns() {
     assert!(first < 16 && turns.len() > 1, "{turns:?}");
     assert!(tokens(&mut producer).into_iter().eq(0..17));
     let entries = rig.entries();
-    let stamps = entries[200..]
+    let stamps = entries[400..]
         .iter()
         .map(|entry| entry.command.timestamp.nanoseconds());
     assert!(
