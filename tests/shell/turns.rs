@@ -1,7 +1,11 @@
 //! What one turn takes, from whom, and when it says it was.
 
+use pricetime::journal::{Writer, digest};
 use pricetime::shell::{ShellBuilder, ShellError, Turn};
-use pricetime::{Action, Capacities, Instrument, Side, Timestamp};
+use pricetime::{
+    AccountId, Action, Capacities, Command, Display, Engine, Events, Instrument, Order, OrderId,
+    Price, Quantity, Side, Timestamp,
+};
 
 use crate::rig::{Rig, sizes, submit, tokens};
 use crate::venue::{buy, cancel, lots, market, sell};
@@ -244,4 +248,45 @@ fn the_smallest_of_everything_works() {
         assert!(matches!(lossy.read(), pricetime::shell::Seen::Message(_)));
     }
     rig.check();
+}
+
+/// On such a book all commands of a turn are announced before any of them is applied.
+#[test]
+fn a_large_book_does_what_was_asked() {
+    let capacities = Capacities {
+        orders: 1 << 16,
+        levels: 64,
+        accounts: 4,
+        timed_orders: 16,
+        special_orders: 128,
+        events: 16,
+    };
+    let instrument = Instrument::builder().capacities(capacities);
+    let mut alone = Engine::new(instrument.build().unwrap());
+    let mut events = Events::default();
+    let mut apply = |engine: &mut Engine, action| {
+        events.clear();
+        engine.apply(&Command::new(Timestamp::new(0), action), &mut events);
+    };
+    for id in 0..60_000 {
+        apply(&mut alone, Action::Limit(buy(id, id as i64 % 64, 1)));
+    }
+    let mut shell = sizes().build(alone.clone(), Writer::new()).unwrap();
+    let mut producer = shell.intake.producer().unwrap();
+    for id in (0..60_000).step_by(997) {
+        let (price, quantity) = (Price::new(id as i64 % 64), Quantity::new(2));
+        let hidden = Order {
+            display: Display::Hidden,
+            ..Order::limit(OrderId(id), AccountId(1), Side::Buy, price, quantity)
+        };
+        for action in [cancel(id), Action::Order(hidden), cancel(id + 1)] {
+            producer.submit(id, action).unwrap();
+            apply(&mut alone, action);
+        }
+        let turn = shell.matcher.turn(Timestamp::new(0));
+        assert_eq!(turn, Turn::Applied(3));
+        assert!(shell.matcher.publish());
+        assert_eq!(tokens(&mut producer), [id; 3]);
+    }
+    assert_eq!(digest(shell.matcher.engine()), digest(&alone));
 }
