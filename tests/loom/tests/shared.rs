@@ -12,6 +12,7 @@ fn book(handles: usize) -> SharedBook {
         levels: 1,
         accounts: 0,
         timed_orders: 0,
+        special_orders: 1,
         events: 16,
     };
     let builder = Instrument::builder().capacities(capacities);
