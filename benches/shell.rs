@@ -69,7 +69,7 @@ const TABLES: [Table; 4] = [
         1_000_000,
     ),
     ("round_trip", round_trip::print, 100_000),
-    ("open_loop", open_loop::print, 1_000_000),
+    ("open_loop", open_loop::print, 500_000),
     ("depth_read", depth_read::print, 1_000_000),
 ];
 

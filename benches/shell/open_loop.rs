@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use pricetime::Command;
 
 use crate::client::{Client, Serve, WAYS};
+use crate::placement::Placement;
 use crate::support::histogram::Histogram;
 use crate::support::random::Random;
 use crate::venue::Warm;
@@ -19,8 +20,6 @@ use crate::venue::Warm;
 /// Parts of what a way can do at most, in percent.
 const LOADS: [u64; 3] = [10, 50, 80];
 const ROUNDS: usize = 25;
-/// Rounds from which it is known what a way does at most.
-const MOST_ROUNDS: usize = 7;
 /// How long a round of one way under one load takes at most, in nanoseconds.
 const SPAN: f64 = 5e7;
 /// Commands asked one by one before the first is due: the copy of the book is not in the caches yet.
@@ -29,14 +28,20 @@ const AHEAD: usize = 1_000;
 const STEP: u64 = 64;
 const SEED: u64 = 7;
 
+/// What one way did, each figure of each round.
+#[derive(Default)]
+struct Rounds {
+    /// Commands a nanosecond at most.
+    most: Vec<f64>,
+    loads: [Latencies; LOADS.len()],
+}
+
 /// What one way did under one load.
 #[derive(Default)]
 struct Latencies {
-    /// Of each round.
-    p50: Vec<u64>,
-    p99: Vec<u64>,
-    p99_9: Vec<u64>,
-    /// Of all rounds.
+    p50: Vec<f64>,
+    p99: Vec<f64>,
+    p99_9: Vec<f64>,
     max: u64,
 }
 
@@ -44,38 +49,61 @@ struct Latencies {
 pub fn print(warm: &Warm, commands: usize) {
     let commands = &warm.flow.timed[..commands.min(warm.flow.timed.len())];
     println!(
-        "open_loop: nanoseconds from when a command is due to its answer, medians of {ROUNDS} rounds of up to {} commands",
-        commands.len()
+        "open_loop: nanoseconds from when a command is due to its answer, medians of {ROUNDS} rounds in turns of up to 0.05 s,"
     );
     println!(
-        "and 0.05 s in turns, max of all; behind it the least of all rounds. Load in percent of the most that the"
+        "max of all; behind it the least of all rounds. Load in percent of the most that the way did in the same"
     );
-    println!("way does, which is in millions a second.\n");
-    let most = saturation(warm, commands);
-    let mut all = WAYS.map(|_| LOADS.map(|_| Latencies::default()));
+    println!(
+        "round, in millions a second; of {} commands.\n",
+        commands.len()
+    );
+    let mut all = Placement::ALL.map(|_| WAYS.map(|_| Rounds::default()));
     for round in 0..ROUNDS as u64 {
-        for (level, load) in LOADS.into_iter().enumerate() {
-            for (way, (_, serve)) in WAYS.into_iter().enumerate() {
-                let gap = 100.0 / (most[way] * load as f64);
-                let ahead = AHEAD.min(commands.len() / 2);
-                let count = (commands.len() - ahead).min((SPAN / gap) as usize);
-                let due = schedule(count, gap, SEED + round);
-                let mut times = Histogram::new();
-                run(warm, &commands[..ahead + count], serve, &due, &mut times);
-                all[way][level].add(&times);
+        for (way, (_, serve)) in WAYS.into_iter().enumerate() {
+            let mut most = 0.0;
+            let mut times = LOADS.map(|_| Histogram::new());
+            let placement = Placement::of(|| {
+                most = saturation(warm, commands, serve);
+                for (load, times) in LOADS.into_iter().zip(&mut times) {
+                    let gap = 100.0 / (most * load as f64);
+                    under_load(warm, commands, serve, gap, SEED + round, times);
+                }
+            });
+            if let Some(placement) = placement {
+                all[placement as usize][way].add(most, &times);
             }
         }
     }
     println!(
-        "{:<16}{:>8}{:>6}{:>10}{:>10}{:>10}{:>12}{:>10}{:>10}{:>10}",
-        "", "most", "load", "p50", "p99", "p99.9", "max", "p50", "p99", "p99.9"
+        "{:<16}{:<6}{:>8}{:>6}{:>10}{:>10}{:>10}{:>12}{:>10}{:>10}{:>10}",
+        "", "", "most", "load", "p50", "p99", "p99.9", "max", "p50", "p99", "p99.9"
     );
-    for (way, levels) in all.iter_mut().enumerate() {
-        for (load, latencies) in LOADS.iter().zip(levels) {
+    for (placement, name) in Placement::ALL {
+        let measured = WAYS.iter().zip(&mut all[placement as usize]);
+        for ((way, _), rounds) in measured.filter(|(_, rounds)| !rounds.most.is_empty()) {
+            rounds.print(way, name);
+        }
+    }
+    println!();
+}
+
+impl Rounds {
+    fn add(&mut self, most: f64, times: &[Histogram; LOADS.len()]) {
+        self.most.push(most);
+        for (latencies, times) in self.loads.iter_mut().zip(times) {
+            latencies.p50.push(times.quantile(0.5) as f64);
+            latencies.p99.push(times.quantile(0.99) as f64);
+            latencies.p99_9.push(times.quantile(0.999) as f64);
+            latencies.max = latencies.max.max(times.max());
+        }
+    }
+
+    fn print(&mut self, way: &str, placement: &str) {
+        let most = 1e3 * median(&mut self.most);
+        for (load, latencies) in LOADS.iter().zip(&mut self.loads) {
             println!(
-                "{:<16}{:>8.2}{load:>6}{:>10}{:>10}{:>10}{:>12}{:>10}{:>10}{:>10}",
-                WAYS[way].0,
-                most[way] * 1e3,
+                "{way:<16}{placement:<6}{most:>8.2}{load:>6}{:>10}{:>10}{:>10}{:>12}{:>10}{:>10}{:>10}",
                 median(&mut latencies.p50),
                 median(&mut latencies.p99),
                 median(&mut latencies.p99_9),
@@ -86,35 +114,34 @@ pub fn print(warm: &Warm, commands: usize) {
             );
         }
     }
-    println!();
-}
-
-impl Latencies {
-    fn add(&mut self, round: &Histogram) {
-        self.p50.push(round.quantile(0.5));
-        self.p99.push(round.quantile(0.99));
-        self.p99_9.push(round.quantile(0.999));
-        self.max = self.max.max(round.max());
-    }
 }
 
 /// Sorts them, so that the first is the least.
-fn median(figures: &mut [u64]) -> u64 {
-    figures.sort_unstable();
+fn median(figures: &mut [f64]) -> f64 {
+    figures.sort_by(f64::total_cmp);
     figures[figures.len() / 2]
 }
 
-/// Commands a nanosecond that each way does when all are due at once: the median of some runs, in turns.
-fn saturation(warm: &Warm, commands: &[Command]) -> [f64; WAYS.len()] {
+/// Commands a nanosecond when all are due at once.
+fn saturation(warm: &Warm, commands: &[Command], serve: Serve) -> f64 {
     let due = vec![0; commands.len() - AHEAD.min(commands.len() / 2)];
-    let mut times = WAYS.map(|_| Vec::new());
-    for _ in 0..MOST_ROUNDS {
-        for ((_, serve), times) in WAYS.into_iter().zip(&mut times) {
-            let time = run(warm, commands, serve, &due, &mut Histogram::new());
-            times.push(time.as_nanos() as u64);
-        }
-    }
-    times.map(|mut times| due.len() as f64 / median(&mut times) as f64)
+    let time = run(warm, commands, serve, &due, &mut Histogram::new());
+    due.len() as f64 / time.as_nanos() as f64
+}
+
+/// Commands that are due with this mean gap.
+fn under_load(
+    warm: &Warm,
+    commands: &[Command],
+    serve: Serve,
+    gap: f64,
+    seed: u64,
+    times: &mut Histogram,
+) {
+    let ahead = AHEAD.min(commands.len() / 2);
+    let count = (commands.len() - ahead).min((SPAN / gap) as usize);
+    let due = schedule(count, gap, seed);
+    run(warm, &commands[..ahead + count], serve, &due, times);
 }
 
 /// When each command is due, in nanoseconds from the start; the mean gap is given.
