@@ -76,8 +76,8 @@ pub fn print(warm: &Warm, commands: usize) {
         }
     }
     println!(
-        "{:<16}{:<6}{:>8}{:>6}{:>10}{:>10}{:>10}{:>12}{:>10}{:>10}{:>10}",
-        "", "", "most", "load", "p50", "p99", "p99.9", "max", "p50", "p99", "p99.9"
+        "{:<16}{:<6}{:>7}{:>8}{:>6}{:>10}{:>10}{:>10}{:>12}{:>10}{:>10}{:>10}",
+        "", "", "rounds", "most", "load", "p50", "p99", "p99.9", "max", "p50", "p99", "p99.9"
     );
     for (placement, name) in Placement::ALL {
         let measured = WAYS.iter().zip(&mut all[placement as usize]);
@@ -100,10 +100,10 @@ impl Rounds {
     }
 
     fn print(&mut self, way: &str, placement: &str) {
-        let most = 1e3 * median(&mut self.most);
+        let (rounds, most) = (self.most.len(), 1e3 * median(&mut self.most));
         for (load, latencies) in LOADS.iter().zip(&mut self.loads) {
             println!(
-                "{way:<16}{placement:<6}{most:>8.2}{load:>6}{:>10}{:>10}{:>10}{:>12}{:>10}{:>10}{:>10}",
+                "{way:<16}{placement:<6}{rounds:>7}{most:>8.2}{load:>6}{:>10}{:>10}{:>10}{:>12}{:>10}{:>10}{:>10}",
                 median(&mut latencies.p50),
                 median(&mut latencies.p99),
                 median(&mut latencies.p99_9),
