@@ -19,7 +19,7 @@ pub enum Placement {
 
 impl Placement {
     pub const ALL: [(Self, &str); 2] = [(Self::Near, "near"), (Self::Far, "far")];
-    /// Nanoseconds of a round trip; some 120 and some 550 were seen, and nothing between.
+    /// Nanoseconds of a round trip. Some 120 were seen, or 80, as if they shared a core, and some 550; nothing between.
     const LIMIT: u64 = 300;
 
     fn now() -> Self {
