@@ -127,12 +127,12 @@ fn what_does_not_fit_into_a_turn_goes_with_the_next() {
 #[test]
 fn a_batch_of_many_events_makes_several_turns() {
     // The segment is full first.
-    several_turns(1 << 10);
-    // What the ring has no room for is.
-    several_turns(4);
+    several_turns(1 << 10, usize::MAX);
+    // What holds the events that the ring has no room for is: those of two long commands, and four for each of the batch.
+    several_turns(4, 2 * 32 + 4 * 16);
 }
 
-fn several_turns(ring: usize) {
+fn several_turns(ring: usize, events_max: usize) {
     let capacities = Capacities {
         orders: 400,
         levels: 16,
@@ -165,6 +165,9 @@ fn several_turns(ring: usize) {
     assert!(first < 16 && turns.len() > 1, "{turns:?}");
     assert!(tokens(&mut producer).into_iter().eq(0..17));
     let entries = rig.entries();
+    let at_once = entries[400..][..first].iter();
+    let events: usize = at_once.map(|entry| entry.events.len()).sum();
+    assert!(events <= events_max, "{events} events");
     let stamps = entries[400..]
         .iter()
         .map(|entry| entry.command.timestamp.nanoseconds());
