@@ -39,7 +39,7 @@ use special::Specials;
 pub(crate) use special::{Stands, Terms};
 pub(crate) use timed::Expiry;
 use timed::Timed;
-pub(crate) use warm::{GROUP, Needs};
+pub(crate) use warm::{GROUP, IDS, Needs};
 
 /// One instrument's resting orders.
 #[derive(Clone, PartialEq, Eq, Debug)]
