@@ -84,12 +84,15 @@ pub struct LossyReader {
     read: u64,
 }
 
+/// A lossy reader that was lapped goes on this part of the ring behind what is oldest.
+const HEAD_START: u64 = 32;
+
 /// What a lossy reader finds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Seen {
     /// The next message.
     Message(Message),
-    /// So many messages were written over before they were read. The next call goes on behind them.
+    /// So many messages were written over before they were read, or were about to be. The next call goes on behind them.
     Missed(u64),
     /// Nothing new.
     Nothing,
@@ -360,9 +363,8 @@ impl LossyReader {
         if self.read == published {
             return Seen::Nothing;
         }
-        let oldest = published.saturating_sub(self.shared.capacity());
-        if self.read < oldest {
-            return self.skip_to(oldest);
+        if self.read < published.saturating_sub(self.shared.capacity()) {
+            return self.skip(published);
         }
         let slot = self.shared.slot(self.read);
         let message = message(slot);
@@ -374,7 +376,7 @@ impl LossyReader {
                 self.read += 1;
                 Seen::Message(message)
             }
-            Some(_) | None => self.skip_to(self.read + 1),
+            Some(_) | None => self.skip(published),
         }
     }
 
@@ -388,7 +390,12 @@ impl LossyReader {
         self.read = position;
     }
 
-    fn skip_to(&mut self, position: u64) -> Seen {
+    /// Goes on behind what was lost, and a little farther: what is oldest is written over next, and a reader that goes on there is
+    /// lapped again at once.
+    fn skip(&mut self, published: u64) -> Seen {
+        let capacity = self.shared.capacity();
+        let head_start = published.saturating_sub(capacity) + capacity / HEAD_START;
+        let position = head_start.min(published).max(self.read + 1);
         let missed = position - self.read;
         self.read = position;
         Seen::Missed(missed)

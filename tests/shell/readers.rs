@@ -209,6 +209,25 @@ fn a_lossy_reader_is_told_what_it_missed() {
     assert_eq!((lossy.position(), lossy.read()), (15, Seen::Nothing));
 }
 
+/// What is oldest is written over next.
+#[test]
+fn a_lossy_reader_that_was_lapped_goes_on_a_little_behind_the_oldest() {
+    let mut rig = Rig::new(sizes().ring(64));
+    let mut producer = rig.producer();
+    let mut lossy = rig.ring.lossy();
+    for _ in 0..30 {
+        submit(&mut producer, 0..3);
+        rig.turn(0);
+        tokens(&mut producer);
+    }
+    let published = rig.messages().len() as u64;
+    assert_eq!(lossy.read(), Seen::Missed(published - 64 + 2));
+    for message in &rig.messages()[published as usize - 62..] {
+        assert_eq!(lossy.read(), Seen::Message(*message));
+    }
+    assert_eq!((lossy.position(), lossy.read()), (published, Seen::Nothing));
+}
+
 /// A message that is being written over is missed even before what replaces it is published.
 #[test]
 fn a_slot_that_is_written_over_is_missed_at_once() {
