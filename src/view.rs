@@ -9,14 +9,14 @@ use crate::event::{Event, Priority};
 use crate::order::{AccountId, OrderId, Side};
 use crate::units::{Price, Quantity};
 
-/// All orders of one side at one price.
+/// What the orders of one side show at one price.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Level {
     /// The price.
     pub price: Price,
-    /// The open quantity of all its orders.
+    /// How much they show.
     pub quantity: Quantity,
-    /// How many orders it has, at least one.
+    /// How many orders show something, at least one.
     pub orders: u32,
 }
 
