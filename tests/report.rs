@@ -57,18 +57,6 @@ fn expected(command: &Command, events: &Events, after: &Engine) -> Result<Report
         } if own(taker) || own(maker) => quantity.lots(),
         _ => 0,
     });
-    let more = events.iter().any(|event| {
-        matches!(
-            event,
-            Event::MassCancelled {
-                rest: Rest::More,
-                ..
-            } | Event::DayEnded {
-                rest: Rest::More,
-                ..
-            }
-        )
-    });
     let shown = matches!(
         command.action,
         Action::Limit(_) | Action::Order(_) | Action::Reduce(_) | Action::Replace(_)
@@ -79,8 +67,15 @@ fn expected(command: &Command, events: &Events, after: &Engine) -> Result<Report
         resting: after.book().order(command.action.id()).filter(|_| shown),
         cancelled: Quantity::new(cancelled.clone().sum::<u64>() + taken_off.sum::<u64>()),
         orders_cancelled: cancelled.count() as u64,
-        more,
+        more: events.iter().any(has_more),
     })
+}
+
+fn has_more(event: &Event) -> bool {
+    match event {
+        Event::MassCancelled { rest, .. } | Event::DayEnded { rest, .. } => *rest == Rest::More,
+        _ => false,
+    }
 }
 
 /// Why a command on many orders cancels them.

@@ -261,6 +261,22 @@ fn next_rarer_event(event: &Event, draw: &mut Draw<'_>) -> Option<Event> {
             orders: draw.word(),
             rest: draw.rest(),
         },
+        Event::DayEnded { .. }
+        | Event::Prevented { .. }
+        | Event::Priced { .. }
+        | Event::RestedHidden { .. }
+        | Event::Refreshed { .. } => {
+            return next_event_of_terms(event, (id, price, quantity), draw);
+        }
+    })
+}
+
+fn next_event_of_terms(
+    event: &Event,
+    (id, price, quantity): (OrderId, Price, Quantity),
+    draw: &mut Draw<'_>,
+) -> Option<Event> {
+    Some(match event {
         Event::DayEnded { .. } => Event::Prevented {
             taker: id,
             maker: draw.id(),
@@ -286,7 +302,17 @@ fn next_rarer_event(event: &Event, draw: &mut Draw<'_>) -> Option<Event> {
             hidden: draw.quantity(),
             priority: draw.of([Priority::Kept, Priority::Lost]),
         },
-        Event::Refreshed { .. } => return None,
+        Event::Accepted { .. }
+        | Event::Rejected { .. }
+        | Event::Traded { .. }
+        | Event::Rested { .. }
+        | Event::Reduced { .. }
+        | Event::Replaced { .. }
+        | Event::Slid { .. }
+        | Event::Cancelled { .. }
+        | Event::MassCancelled { .. }
+        | Event::TimeAdvanced { .. }
+        | Event::Refreshed { .. } => return None,
     })
 }
 

@@ -240,19 +240,19 @@ pub const CROSSED: Terms = Terms {
     ],
     minimums: &[
         (Least::None, 2),
-        (Least::Lots(2), 2),
-        (Least::Lots(3), 2),
+        (Least::Lots(2), 6),
+        (Least::Lots(3), 4),
         (Least::Half, 3),
-        (Least::All, 6),
+        (Least::All, 4),
     ],
     groups: &[(0, 6), (1, 1)],
     modes: &[
-        (None, 12),
+        (None, 16),
         (Some(SelfTrade::Allow), 1),
-        (Some(SelfTrade::ExpireMaker), 3),
-        (Some(SelfTrade::ExpireBoth), 3),
-        (Some(SelfTrade::Decrement), 3),
-        (Some(SelfTrade::Transfer), 4),
+        (Some(SelfTrade::ExpireMaker), 4),
+        (Some(SelfTrade::ExpireBoth), 2),
+        (Some(SelfTrade::Decrement), 4),
+        (Some(SelfTrade::Transfer), 2),
     ],
 };
 
