@@ -19,7 +19,8 @@ fn expected(command: &Command, events: &Events, after: &Engine) -> Result<Report
         return Err(reason);
     }
     let action = &command.action;
-    let own = |id: OrderId| on_many(action).is_none() && id == action.id();
+    let speaks_of_one = on_many(action).is_none() && !matches!(action, Action::SetMark(_));
+    let own = |id: OrderId| speaks_of_one && id == action.id();
     let fills = events.iter().filter_map(|event| match *event {
         Event::Traded {
             trade,
@@ -94,7 +95,8 @@ fn on_many(action: &Action) -> Option<CancelCause> {
         | Action::Order(_)
         | Action::Cancel(_)
         | Action::Reduce(_)
-        | Action::Replace(_) => None,
+        | Action::Replace(_)
+        | Action::SetMark(_) => None,
     }
 }
 

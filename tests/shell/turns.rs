@@ -128,6 +128,7 @@ fn a_batch_of_many_events_makes_several_turns() {
         accounts: 4,
         timed_orders: 16,
         special_orders: 16,
+        waiting_orders: 16,
         events: 16,
     };
     let instrument = Instrument::builder().capacities(capacities);
