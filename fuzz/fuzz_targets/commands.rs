@@ -70,5 +70,6 @@ fn as_seen(order: &RestingOrder) -> ViewOrder {
         side: order.side,
         price: order.price,
         quantity: order.quantity,
+        displayed: order.displayed,
     }
 }
