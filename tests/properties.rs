@@ -186,7 +186,7 @@ proptest! {
 /// The small domains of the claims above leave the deeper parts of the book's index unused.
 #[test]
 fn a_large_book_is_the_models() {
-    let script = Script::decode(FAR_APART, &even_records(1, 2_500));
+    let script = Script::decode(FAR_APART, &even_records(1, 3_500));
     let mut model = Model::new(&instrument(&script));
     let mut view = View::new();
     let mut largest = 0;

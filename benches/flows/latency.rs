@@ -108,6 +108,7 @@ fn describe(warm: &Warm, index: usize) -> String {
         Action::Order(_) => "an order with terms",
         Action::Cancel(_) | Action::CancelAll(_) => "a cancellation",
         Action::Replace(_) | Action::Reduce(_) => "a replacement",
+        Action::SetMark(_) => "a mark",
         Action::AdvanceTime | Action::EndOfDay => "the time",
     };
     let trades = events

@@ -89,6 +89,7 @@ impl Venue {
             .quantity_limits(Quantity::new(1), Quantity::new(1_000_000))
             .capacities(Capacities {
                 special_orders: 0,
+                waiting_orders: 0,
                 orders: self.orders,
                 levels: self.levels,
                 accounts,

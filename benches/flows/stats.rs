@@ -137,7 +137,7 @@ fn kind(command: &Command) -> usize {
         Action::Market(_) => 2,
         Action::Cancel(_) | Action::CancelAll(_) => 3,
         Action::Replace(_) | Action::Reduce(_) => 4,
-        Action::Order(_) | Action::AdvanceTime | Action::EndOfDay => {
+        Action::Order(_) | Action::SetMark(_) | Action::AdvanceTime | Action::EndOfDay => {
             unreachable!("no flow has these")
         }
     }
@@ -182,7 +182,7 @@ fn print_lives(flow: &Flow) {
             }
             Action::Market(_) => {}
             Action::Reduce(_) | Action::CancelAll(_) => unreachable!("no flow has these"),
-            Action::Order(_) | Action::AdvanceTime | Action::EndOfDay => {
+            Action::Order(_) | Action::SetMark(_) | Action::AdvanceTime | Action::EndOfDay => {
                 unreachable!("no flow has these")
             }
         }

@@ -293,6 +293,7 @@ impl Baseline for Textbook {
             Action::Order(_)
             | Action::Reduce(_)
             | Action::CancelAll(_)
+            | Action::SetMark(_)
             | Action::AdvanceTime
             | Action::EndOfDay => {
                 unreachable!("no flow has these")

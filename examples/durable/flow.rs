@@ -21,6 +21,7 @@ pub fn instrument() -> Result<Instrument, InstrumentError> {
             accounts: 64,
             timed_orders: 4_096,
             special_orders: 0,
+            waiting_orders: 0,
             events: 1_024,
         })
         .build()

@@ -70,6 +70,10 @@ fn trouble(event: &Event) -> Option<String> {
         | Event::Priced { .. }
         | Event::RestedHidden { .. }
         | Event::Refreshed { .. }
+        | Event::Waits { .. }
+        | Event::Triggered { .. }
+        | Event::Refused { .. }
+        | Event::MarkSet { .. }
         | Event::Cancelled { .. }
         | Event::MassCancelled { .. }
         | Event::TimeAdvanced { .. }
@@ -152,6 +156,10 @@ impl Replay {
             | Event::Priced { .. }
             | Event::RestedHidden { .. }
             | Event::Refreshed { .. }
+            | Event::Waits { .. }
+            | Event::Triggered { .. }
+            | Event::Refused { .. }
+            | Event::MarkSet { .. }
             | Event::Cancelled { .. }
             | Event::MassCancelled { .. }
             | Event::TimeAdvanced { .. }

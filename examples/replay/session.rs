@@ -169,6 +169,7 @@ fn instrument(begin: &[(u64, Booked)], commands: &[Command]) -> Result<Instrumen
             accounts: 0,
             timed_orders: 0,
             special_orders: 0,
+            waiting_orders: 0,
             events: room(orders + 3),
         })
         .build();

@@ -14,7 +14,7 @@ mod model;
 use libfuzzer_sys::fuzz_target;
 use model::Model;
 use model::script::{RECORD, Script};
-use pricetime::{Engine, Events, RestingOrder, Side, View, ViewOrder};
+use pricetime::{Engine, Events, Price, RestingOrder, Side, View, ViewOrder};
 
 /// How many commands go by between two looks at the whole book.
 const LOOK_EVERY: usize = 8;
@@ -48,15 +48,22 @@ fn compare(script: &Script) {
 fn compare_books(engine: &Engine, model: &Model, view: &View) {
     let book = engine.book();
     book.check();
+    let mut resting = 0;
     for side in Side::BOTH {
-        let levels = book.depth(side);
+        let expected = model.orders(side);
+        let mut prices: Vec<Price> = expected.iter().map(|order| order.price).collect();
+        prices.dedup();
+        let levels = prices.into_iter();
         let orders: Vec<RestingOrder> = levels
-            .flat_map(|level| book.orders_at(side, level.price))
+            .flat_map(|price| book.orders_at(side, price))
             .collect();
-        assert_eq!(orders, model.orders(side));
+        assert_eq!(orders, expected);
         assert!(view.orders(side).eq(orders.iter().map(as_seen)));
+        assert_eq!(book.depth(side).collect::<Vec<_>>(), model.depth(side));
         assert!(view.depth(side).eq(book.depth(side)));
+        resting += orders.len();
     }
+    assert_eq!(book.len(), resting);
     assert_eq!(engine.now(), model.now());
     assert_eq!(engine.last_trade(), model.last_trade());
     assert_eq!(engine.last_price(), model.last_price());

@@ -53,7 +53,7 @@
 //!
 //! Words and flags without a meaning are zero; enumerations count from zero in the order in which
 //! they are declared, a side of a mass cancel from one. The account is the owner's; where `owned` is not set it is zero. All of this
-//! is checked: exactly one record stands for each command and each event.
+//! is checked: exactly one record stands for each event, and exactly one, or one pair, for each command.
 
 mod put;
 pub(super) mod quick;

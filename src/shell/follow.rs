@@ -1,8 +1,10 @@
 //! A whole book on a reader's side: started from the matcher's, kept up by the ring.
 
+use crate::book::{Book, RestingOrder};
 use crate::event::Event;
 use crate::order::Side;
 use crate::shell::ring::{LossyReader, Ring, Seen};
+use crate::units::Quantity;
 use crate::view::View;
 
 /// The matcher's book between two turns, and the place in the ring where what comes after it begins.
@@ -34,20 +36,12 @@ pub struct Lapped {
 
 impl Checkpoint {
     /// The book behind the entry with this number.
-    pub(super) fn of(book: &crate::book::Book, sequence: u64, position: u64) -> Self {
+    pub(super) fn of(book: &Book, sequence: u64, position: u64) -> Self {
         let mut view = View::new();
         for side in Side::BOTH {
-            let orders = book
-                .depth(side)
-                .flat_map(|level| book.orders_at(side, level.price));
-            for order in orders {
-                view.apply(&Event::Rested {
-                    id: order.id,
-                    account: order.account,
-                    side: order.side,
-                    price: order.price,
-                    quantity: order.quantity,
-                });
+            let levels = book.level_slots(side);
+            for order in levels.flat_map(|level| book.orders_of(level)) {
+                view.apply(&as_rested(&book.order_of(order)));
             }
         }
         Self {
@@ -60,6 +54,28 @@ impl Checkpoint {
     /// The number of the last entry that is in it.
     pub fn sequence(&self) -> u64 {
         self.sequence
+    }
+}
+
+/// An order as if it had come to rest the way it is.
+fn as_rested(order: &RestingOrder) -> Event {
+    let hidden = Quantity::new(order.quantity.lots() - order.displayed.lots());
+    if hidden == Quantity::ZERO {
+        return Event::Rested {
+            id: order.id,
+            account: order.account,
+            side: order.side,
+            price: order.price,
+            quantity: order.quantity,
+        };
+    }
+    Event::RestedHidden {
+        id: order.id,
+        account: order.account,
+        side: order.side,
+        price: order.price,
+        displayed: order.displayed,
+        hidden,
     }
 }
 

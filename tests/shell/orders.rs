@@ -1,15 +1,18 @@
 //! Orders with terms of their own: two messages in, and outcomes that know their own trades from those of others.
 
-use pricetime::shell::NotTaken;
+use std::sync::{Arc, Mutex};
+
+use pricetime::journal::Writer;
+use pricetime::shell::{NotTaken, SharedBuilder};
 use pricetime::{
-    AccountId, Action, Display, Order, OrderId, PostOnly, Price, Pricing, Quantity, Refresh,
-    SelfTrade, Side, TimeInForce, Timestamp, TradeGroup, Trail, Trigger, TriggerKind,
+    AccountId, Action, Display, Engine, Order, OrderId, PostOnly, Price, Pricing, Quantity,
+    Refresh, SelfTrade, Side, TimeInForce, Timestamp, TradeGroup, Trail, Trigger, TriggerKind,
     TriggerSource, TriggerStart,
 };
 
 use crate::lanes::done;
-use crate::rig::{Rig, sizes, submit, tokens};
-use crate::venue::{buy, cancel, reduce, replace, sell};
+use crate::rig::{Rig, entries, sizes, submit, tokens};
+use crate::venue::{buy, cancel, reduce, replace, sell, small};
 
 /// A plain order of account 1.
 fn order(id: u64, side: Side, quantity: u64) -> Order {
@@ -286,4 +289,31 @@ fn what_the_commands_order_takes_when_it_tries_again_is_its_fill() {
     assert_eq!(done(&[bid, ask, reduce(1, 3)]), Ok((0, 0, 7, 0)));
     assert_eq!(done(&[bid, ask, reduce(1, 4)]), Ok((1, 6, 0, 0)));
     assert_eq!(done(&[bid, ask, reduce(1, 5)]), Ok((1, 5, 0, 0)));
+}
+
+#[test]
+fn a_shared_book_executes_orders_with_all_of_their_terms() {
+    let journal = Arc::new(Mutex::new(Vec::new()));
+    let bytes = Arc::clone(&journal);
+    let sizes = SharedBuilder::default().handles(2);
+    let sizes = sizes.journal(Writer::new(), move |entries, _| {
+        bytes.lock().unwrap().extend_from_slice(entries);
+    });
+    let engine = Engine::new(small().build().unwrap());
+    let book = sizes.build(engine).unwrap();
+    let (mut one, mut other) = (book.handle().unwrap(), book.handle().unwrap());
+    let now = Timestamp::new(0);
+    let mut asked = Vec::new();
+    for order in orders() {
+        // By its own hand, by another's, and a shorter command in the same slot.
+        one.execute(now, Action::Order(order)).unwrap();
+        other.ask(now, Action::Order(order)).unwrap();
+        assert!(other.answer().unwrap().is_some());
+        other.ask(now, cancel(9)).unwrap();
+        assert!(other.answer().unwrap().is_some());
+        asked.extend([Action::Order(order), Action::Order(order), cancel(9)]);
+    }
+    let executed = entries(&journal.lock().unwrap());
+    let executed = executed.iter().map(|entry| entry.command.action);
+    assert!(executed.eq(asked));
 }

@@ -101,18 +101,86 @@ executions | [{"after": 3, "id": 3, "last_price": 100}] | [{"after": 3, "id": 3,
 executions | [{"after": 4, "type": "Rejected", "id": 99}] | [{"after": 3, "type": "Rejected", "id": 99}]
 "#;
 
+/// Self-trades of every mode, an iceberg order, a hidden one, and one with a minimum.
+fn special_steps() -> Value {
+    json!([
+        {"op": "limit", "id": 1, "side": "sell", "price": 100, "qty": 5, "account": 1},
+        {"op": "limit", "id": 2, "side": "buy", "price": 100, "qty": 3, "account": 1, "stp": "EXPIRE_TAKER"},
+        {"op": "limit", "id": 3, "side": "buy", "price": 100, "qty": 2, "account": 1, "stp": "DECREMENT"},
+        {"op": "limit", "id": 4, "side": "buy", "price": 100, "qty": 1, "account": 1, "stp": "TRANSFER"},
+        {"op": "limit", "id": 5, "side": "buy", "price": 99.5, "qty": 10, "account": 2, "display_qty": 4},
+        {"op": "limit", "id": 6, "side": "buy", "price": 99.5, "qty": 6, "account": 2, "hidden": true},
+        {"op": "limit", "id": 7, "side": "buy", "price": 99, "qty": 7, "account": 3, "min_qty": 2},
+        {"op": "limit", "id": 8, "side": "sell", "price": 99.5, "qty": 1, "account": 4},
+        {"op": "limit", "id": 9, "side": "buy", "price": 100, "qty": 9, "account": 1, "stp": "EXPIRE_BOTH"},
+        {"op": "limit", "id": 10, "side": "sell", "price": 103, "qty": 8, "min_qty": 3, "tif": "IOC"},
+        {"op": "note"},
+    ])
+}
+
+/// Of the special steps: an expectation, what is so, and what is not.
+const SPECIAL_CLAIMS: &str = r#"
+prevented | [{"taker": 2, "maker": 1}, {"taker": 3}, {"taker": 4}, {"taker": 9}] | [{"taker": 2}, {"taker": 3}, {"taker": 4}]
+prevented | [{"maker": 1, "price": 100}, {"qty": 2}, {"mode": "DECREMENT"}, {"mode": "cb"}] | [{}, {}, {"mode": "TRANSFER"}, {}]
+prevented | [{"taker_prevented_qty": 3, "maker_prevented_qty": 0}, {}, {}, {}] | [{"taker_prevented_qty": 0}, {}, {}, {}]
+prevented | [{}, {"taker_prevented_qty": 2}, {"maker_prevented_qty": 1}, {}] | [{}, {"maker_prevented_qty": 3}, {}, {}]
+prevented | [{}, {}, {}, {"qty": 2, "taker_prevented_qty": 9, "maker_prevented_qty": 2}] | [{}, {}, {}, {"maker": 9}]
+prevented | [{}, {}, {}, {}] | [{}, {"qty": 1}, {}, {}]
+prevented | [{}, {}, {}, {}] | [{"price": 99}, {}, {}, {}]
+prevented | [1, 2, 9] | [5]
+prevented_qty | {"1": 5, "2": 3, "3": 2, "4": 1, "5": 0, "9": 9} | {"1": 3}
+transfer | {"base_from_seller_to_buyer": 0, "quote_from_buyer_to_seller": 0} | {"base_from_seller_to_buyer": 1}
+effective_mode | [{"taker": "TRANSFER", "maker": "NONE", "effective": "DECREMENT"}] | [{"taker": "TRANSFER", "maker": "*", "effective": "DECREMENT"}]
+effective_mode | [{"taker": "cn", "maker": "*", "effective": "EXPIRE_TAKER"}] | [{"taker": "cn", "maker": "co", "effective": "EXPIRE_MAKER"}]
+effective_mode | [{"taker": "NONE", "maker": "cb", "effective": "NONE"}] | [{"taker": "NONE", "maker": "cb", "effective": "cb"}]
+visible_volume | {"bids": 10, "asks": 0} | {"bids": 22}
+hidden_volume | {"bids": 12} | {"bids": 6}
+total_volume | {"bids": 22} | {"bids": 10}
+n_bids | 3 | 2
+n_orders | {"bids": 3} | {"bids": 2}
+book | {"bids": [[99.5, 3, 1], [99, 7, 1]]} | {"bids": [[99.5, 9], [99, 7]]}
+best_bid | [99.5, 3, 1] | [99.5, 15, 2]
+front_bids | 5 | 6
+bid_level_qty | {"99.5": 3} | {"99.5": 15}
+queue | [[5, 99.5, 9, 3], [6, 99.5, 6, 0], [7, 99, 7, 7]] | [[5, 99.5, 9, 4], [6, 99.5, 6, 0], [7, 99, 7, 7]]
+queue | [[5, 99.5, 9], [6, 99.5, 6, 0], [7, 99, 7]] | [[5, 99.5, 9], [7, 99, 7]]
+resting | [{"id": 5, "qty": 9, "visible": 3, "hidden": 6}] | [{"id": 5, "visible": 4}]
+resting | [{"id": 5, "open_qty": 9, "display_qty": [3, 4]}] | [{"id": 5, "visible": [4, 9]}]
+resting | [{"id": 6, "visible": 0, "hidden": 6}] | [{"id": 6, "hidden": 0}]
+resting | [{"id": 7, "min_qty": 2}] | [{"id": 7, "min_qty": 0}]
+status | {"1": "EXPIRED_IN_MATCH", "3": "EXPIRED_IN_MATCH", "10": "EXPIRED"} | {"9": "EXPIRED"}
+status | {"7": "NEW", "5": "PARTIALLY_FILLED"} | {"10": "EXPIRED_IN_MATCH"}
+cancelled | [{"id": 1, "qty": 2}, {"id": 2, "qty": 3}, {"id": 3, "qty": 0}, {"id": 9, "qty": 9}] | [{"id": 1, "qty": 5}]
+expired | [{"id": 10, "qty": 8}, 2] | [7]
+killed | [{"id": 10, "qty": 8}] | [2]
+orders | [{"id": 1, "state": "cancelled", "order_qty": 5, "open_qty": 0}, {"id": 5, "open_qty": 9}] | [{"id": 5, "open_qty": 3}]
+"#;
+
 #[test]
 fn a_wrong_expectation_of_every_kind_fails() {
     let mut told = vec!["no_more_levels"]; // has a test of its own below
-    for claim in CLAIMS.trim().lines() {
+    told.extend(told_of(&steps(), CLAIMS));
+    told.extend(told_of(&special_steps(), SPECIAL_CLAIMS));
+    for key in EXPECTATIONS {
+        assert!(told.contains(key), "{key} has no canary");
+    }
+}
+
+/// Tries both halves of each claim; the keys that they are of.
+fn told_of(steps: &Value, claims: &'static str) -> Vec<&'static str> {
+    let mut told = Vec::new();
+    for claim in claims.trim().lines() {
         let parts: Vec<&str> = claim.split(" | ").collect();
         let &[key, right, wrong] = &parts[..] else {
             panic!("three parts: {claim}");
         };
         told.push(key);
+        // Nothing is left open that another reading could make right.
+        let config = json!({"iceberg": "requeue", "levels": "displayed", "unfilled": "cancelled"});
         let told_that = |claim: &str| {
             let expected: Value = serde_json::from_str(claim).expect(claim);
-            outcome(json!({"name": "canary", "steps": steps(), "expect": {key: expected}}))
+            let expect = json!({key: expected});
+            outcome(json!({"name": "canary", "config": config, "steps": steps, "expect": expect}))
         };
         assert_eq!(told_that(right), Outcome::Passed, "{claim}");
         let failed = told_that(wrong);
@@ -124,9 +192,29 @@ fn a_wrong_expectation_of_every_kind_fails() {
             "{differences:?}"
         );
     }
-    for key in EXPECTATIONS {
-        assert!(told.contains(key), "{key} has no canary");
+    told
+}
+
+#[test]
+fn what_changes_accounts_is_told_in_sum() {
+    let transfer = |expected: Value| {
+        let order = |id: u64, side: &str, qty: f64, account: u64| {
+            json!({"op": "limit", "id": id, "side": side, "price": 0.2, "qty": qty, "tif": "GTC",
+                "account": account, "trade_group": 1, "stp": "TRANSFER"})
+        };
+        let steps = [order(1, "buy", 0.6, 1), order(2, "sell", 0.2, 2)];
+        outcome(json!({"name": "canary", "steps": steps, "expect": {"transfer": expected}}))
+    };
+    let right = json!({"base_from_seller_to_buyer": 0.2, "quote_from_buyer_to_seller": 0.04});
+    assert_eq!(transfer(right), Outcome::Passed);
+    for wrong in [
+        json!({"base_from_seller_to_buyer": 0.6}),
+        json!({"quote_from_buyer_to_seller": 0.4}),
+    ] {
+        assert!(matches!(transfer(wrong), Outcome::Failed(_)));
     }
+    let unknown = Outcome::Skipped("expect transfer.fees".into());
+    assert_eq!(transfer(json!({"fees": 0})), unknown);
 }
 
 #[test]
@@ -193,10 +281,7 @@ fn a_word_that_the_runner_does_not_know_names_the_skip() {
         scenario("steps", with("tif", json!("GTX"))),
         skipped("tif \"GTX\"")
     );
-    assert_eq!(
-        scenario("steps", with("display_qty", json!(1))),
-        skipped("iceberg")
-    );
+    assert_eq!(scenario("steps", with("peg", json!("mid"))), skipped("peg"));
     assert_eq!(
         scenario("config", json!({"fees": 2})),
         skipped("config fees=2")
@@ -220,7 +305,7 @@ fn a_word_that_the_runner_does_not_know_names_the_skip() {
 fn what_was_wrong_before_a_feature_was_missed_still_fails() {
     let scenario = json!({"name": "canary", "steps": [
         {"op": "limit", "id": 1, "side": "buy", "price": 1, "qty": 1},
-        {"op": "limit", "id": 2, "side": "buy", "price": 1, "qty": 9, "display_qty": 3},
+        {"op": "market", "id": 2, "side": "buy", "qty": 9, "tif": "GTC"},
     ], "checks": [{"after": 1, "n_bids": 5}]});
     assert!(matches!(outcome(scenario), Outcome::Failed(_)));
 }

@@ -4,12 +4,12 @@
 //! cancelled and entered again.
 
 use pricetime::{
-    Action, Cancel, CancelAll, Decimal, Event, LimitOrder, OrderId, Price, Quantity, Reduce,
+    Action, Cancel, CancelAll, Decimal, Event, Order, OrderId, Price, Pricing, Quantity, Reduce,
     Replace, RestingOrder, UnitError,
 };
 
-use crate::entry::self_trade;
 use crate::run::{Halt, Run, Step};
+use crate::{entry, terms};
 
 pub fn change(run: &mut Run, step: &Step) -> Result<(), Halt> {
     if step.op == "cancel_all" {
@@ -28,7 +28,7 @@ pub fn change(run: &mut Run, step: &Step) -> Result<(), Halt> {
         "move" => {
             let price = run.price(step, "new_price")?;
             replace(run, step, id, price, Ok(None));
-            self_trade(run, step)
+            Ok(())
         }
         _ => replacement(run, step, id),
     }
@@ -96,7 +96,7 @@ fn amend(run: &mut Run, step: &Step, id: OrderId) -> Result<(), Halt> {
     }
     let quantity = run.instrument.quantity(wanted).map(Some);
     replace(run, step, id, price, quantity);
-    self_trade(run, step)
+    Ok(())
 }
 
 /// Only down, and never to nothing: what cannot keep its place is refused.
@@ -157,33 +157,31 @@ fn replacement(run: &mut Run, step: &Step, id: OrderId) -> Result<(), Halt> {
     if new_id == id && !keeps_place {
         replace(run, step, id, Ok(Some(price)), Ok(Some(quantity)));
     } else {
-        enter_again(run, step, order, new_id, (price, quantity));
+        enter_again(run, step, id, new_id, (price, quantity));
     }
-    self_trade(run, step)
+    Ok(())
 }
 
 fn enter_again(
     run: &mut Run,
     step: &Step,
-    order: RestingOrder,
+    id: OrderId,
     new_id: OrderId,
     (price, quantity): (Price, Quantity),
 ) {
     let owner = run.owner(step);
-    let id = order.id;
+    let terms = run.terms[&id];
     run.apply(Action::Cancel(Cancel { id, owner }));
     if matches!(run.last_events().first(), Some(Event::Rejected { .. })) {
         return;
     }
-    run.apply(Action::Limit(LimitOrder {
-        id: new_id,
-        account: order.account,
-        side: order.side,
-        price,
-        quantity,
-        time_in_force: order.time_in_force,
-        post_only: order.post_only,
-    }));
+    entry::enter(
+        run,
+        &Order {
+            pricing: Pricing::Limit(price),
+            ..terms::again(&terms, new_id, quantity)
+        },
+    );
 }
 
 fn replace(

@@ -1,137 +1,207 @@
-//! Steps that enter an order, and the attributes that change nothing as long as
-//! the order fills at once.
+//! Steps that enter an order.
 
 use pricetime::{
-    AccountId, Action, CancelCause, Event, LimitOrder, MarketAmount, MarketOrder, OrderId,
-    PostOnly, Quantity, TimeInForce, Timestamp, UnitError,
+    Action, CancelCause, Decimal, Event, LimitOrder, MarketAmount, MarketOrder, Notional, Order,
+    OrderId, Pricing, Quantity, TimeInForce, TradeGroup, UnitError,
 };
+
 use serde_json::Value;
 
+use crate::conventions::{self, Protection};
 use crate::ledger::Fate;
 use crate::run::{Halt, Run, Step};
+use crate::scenario::decimal;
+use crate::terms::{self, Unmade};
 
 pub fn limit(run: &mut Run, step: &Step) -> Result<(), Halt> {
-    let id = run.id(step)?;
-    let account = run.owner(step).unwrap_or_default();
-    let side = run.side(step)?;
     run.number(step, "price")?;
     run.number(step, "qty")?;
-    let (price, quantity) = match (run.price(step, "price")?, run.quantity(step, "qty")?) {
-        (Ok(price), Ok(quantity)) => (price.unwrap_or_default(), quantity.unwrap_or_default()),
-        (Err(error), _) | (_, Err(error)) => {
-            run.refuse(id, error);
-            return Ok(());
-        }
-    };
-    let mut time_in_force = lifetime(run, step)?;
-    // Everything at once or nothing is what a minimum of everything comes to.
-    let whole = step.has("min_qty") && step.object.get("min_qty") == step.object.get("qty");
-    if time_in_force == TimeInForce::Ioc && whole {
-        time_in_force = TimeInForce::Fok;
-    }
-    run.apply(Action::Limit(LimitOrder {
-        id,
-        account,
-        side,
-        price,
-        quantity,
-        time_in_force,
-        post_only: post_only(run, step)?,
-    }));
-    look_out(run, step, id)
+    let made = limit_order(run, step);
+    enter_made(run, step, made)
 }
 
-fn lifetime(run: &Run, step: &Step) -> Result<TimeInForce, Halt> {
-    Ok(match step.text("tif") {
-        None | Some("GTC") => TimeInForce::Gtc,
-        Some("IOC") => TimeInForce::Ioc,
-        Some("FOK") => TimeInForce::Fok,
-        Some("DAY") => TimeInForce::Day,
-        // GTD and GTT. Without an expiry the date does not come within the scenario.
-        Some(_) => TimeInForce::Gtd(match step.object.get("expiry") {
-            None | Some(Value::Null) => Timestamp::new(u64::MAX),
-            Some(expiry) => {
-                let expiry = expiry.as_u64();
-                Timestamp::new(expiry.ok_or_else(|| run.malformed("`expiry` must be whole"))?)
-            }
-        }),
+fn limit_order(run: &mut Run, step: &Step) -> Result<Order, Unmade> {
+    let price = run.price(step, "price")??.unwrap_or_default();
+    let quantity = run.quantity(step, "qty")??.unwrap_or_default();
+    Ok(Order {
+        pricing: Pricing::Limit(price),
+        ..terms::order(run, step, quantity, TimeInForce::Gtc)?
     })
 }
 
-fn post_only(run: &Run, step: &Step) -> Result<PostOnly, Halt> {
-    let convention = match run.convention("post_only") {
-        "slide" => PostOnly::Slide,
-        _ => PostOnly::Reject,
+/// Orders that take their limit from the book. What is left of them rests unless the source says otherwise.
+pub fn priced_by_the_book(run: &mut Run, step: &Step) -> Result<(), Halt> {
+    run.number(step, "qty")?;
+    let made = order_priced_by_the_book(run, step);
+    enter_made(run, step, made)
+}
+
+fn order_priced_by_the_book(run: &mut Run, step: &Step) -> Result<Order, Unmade> {
+    let quantity = run.quantity(step, "qty")??.unwrap_or_default();
+    let unsaid = match run.convention("market_remainder") {
+        "cancelled" => TimeInForce::Ioc,
+        _ => TimeInForce::Gtc,
     };
-    match step.object.get("post_only") {
-        None | Some(Value::Null | Value::Bool(false)) => Ok(PostOnly::Off),
-        Some(Value::Bool(true)) => Ok(convention),
-        Some(Value::String(text)) if text == "reject" => Ok(PostOnly::Reject),
-        Some(Value::String(text)) if text == "slide" => Ok(PostOnly::Slide),
-        Some(other) => Err(Halt::Skip(format!("post_only {other}"))),
+    let pricing = match (step.op, protection(run, step)?) {
+        ("market_to_limit", None) => Pricing::MarketToLimit,
+        (_, Some(protection)) => protection,
+        (_, None) => return Err(Halt::skip("protection that says not how far").into()),
+    };
+    Ok(Order {
+        pricing,
+        ..terms::order(run, step, quantity, unsaid)?
+    })
+}
+
+/// How far the order may trade, as the step says it, or else the `config` of all that are protected.
+fn protection(run: &Run, step: &Step) -> Result<Option<Pricing>, Unmade> {
+    let keys = step.object.keys().filter(|key| step.has(key));
+    let said = keys.filter_map(|key| Some((key, conventions::protection(key)?)));
+    if let Some((key, kind)) = said.into_iter().next() {
+        return protected(run, kind, run.number(step, key)?).map(Some);
     }
+    let of_all = run.config.iter().filter(|_| step.op == "market_protected");
+    let of_all = of_all.filter_map(|(key, value)| {
+        let kind = conventions::protection(key)?;
+        Some((kind, decimal(value)?))
+    });
+    let of_all = of_all.into_iter().next();
+    of_all
+        .map(|(kind, number)| protected(run, kind, number))
+        .transpose()
+}
+
+fn protected(run: &Run, kind: Protection, number: Decimal) -> Result<Pricing, Unmade> {
+    let price = run.instrument.price(number)?;
+    Ok(match kind {
+        Protection::Limit => Pricing::Limit(price),
+        Protection::Distance => {
+            let negative = |_| run.malformed("protection must not be negative");
+            Pricing::Protected(u64::try_from(price.ticks()).map_err(negative)?)
+        }
+    })
 }
 
 pub fn market(run: &mut Run, step: &Step) -> Result<(), Halt> {
-    let id = run.id(step)?;
-    let account = run.owner(step).unwrap_or_default();
-    let side = run.side(step)?;
-    let amount = match amount(run, step)? {
+    let whole = step.text("tif") == Some("FOK")
+        || step.flag("aon")
+        || conventions::market_fills_whole(run.config.get("market_aon")) == Some(true);
+    let (quantity, budget) = match amount(run, step)? {
         Ok(amount) => amount,
         Err(error) => {
+            let id = run.id(step)?;
             run.refuse(id, error);
             return Ok(());
         }
     };
+    if budget.is_some() {
+        return by_budget(run, step, (quantity, budget), whole);
+    }
+    let made = market_order(run, step, quantity.unwrap_or_default(), whole);
+    enter_made(run, step, made)?;
+    let id = run.id(step)?;
+    market_remainder(run, step, id)
+}
+
+fn market_order(
+    run: &mut Run,
+    step: &Step,
+    quantity: Quantity,
+    whole: bool,
+) -> Result<Order, Unmade> {
+    let order = terms::order(run, step, quantity, TimeInForce::Ioc)?;
+    Ok(Order {
+        pricing: protection(run, step)?.unwrap_or(Pricing::Market),
+        time_in_force: match whole {
+            true => TimeInForce::Fok,
+            false => TimeInForce::Ioc,
+        },
+        minimum: match step.flag("aon") {
+            true => Quantity::ZERO,
+            false => order.minimum,
+        },
+        ..order
+    })
+}
+
+type Amount = (Option<Quantity>, Option<Notional>);
+
+/// Orders with a budget have no other terms: those that would need some skip, where it can be told only where it matters.
+fn by_budget(run: &mut Run, step: &Step, amount: Amount, whole: bool) -> Result<(), Halt> {
+    if whole {
+        return Err(Halt::skip("fill-or-kill with a budget"));
+    }
+    if terms::group(run, step)? != TradeGroup(0) {
+        return Err(Halt::skip("trade group of an order by budget"));
+    }
+    if let Some(key) = ["min_qty", "slippage"]
+        .into_iter()
+        .find(|key| step.has(key))
+    {
+        return Err(Halt::Skip(format!("{key} of an order by budget")));
+    }
+    let id = run.id(step)?;
+    let account = terms::account(run, step);
+    let amount = match amount {
+        (Some(quantity), Some(budget)) => MarketAmount::Both { quantity, budget },
+        (Some(quantity), None) => MarketAmount::Quantity(quantity),
+        (None, budget) => MarketAmount::Budget(budget.unwrap_or_default()),
+    };
+    let mode = terms::self_trade(step)?;
+    let differs = mode.is_some_and(|mode| mode != run.instrument.self_trade());
+    let side = run.side(step)?;
     run.apply(Action::Market(MarketOrder {
         id,
         account,
         side,
         amount,
     }));
-    look_out(run, step, id)?;
-    if matches!(amount, MarketAmount::Budget(_)) || is_whole(run, id) {
-        return Ok(());
+    if differs && met_itself(run) {
+        return Err(Halt::skip("self-trade mode of an order by budget"));
     }
-    market_remainder(run, step, id)
+    match amount {
+        MarketAmount::Budget(_) => Ok(()),
+        MarketAmount::Quantity(_) | MarketAmount::Both { .. } => market_remainder(run, step, id),
+    }
 }
 
-fn amount(run: &Run, step: &Step) -> Result<Result<MarketAmount, UnitError>, Halt> {
+fn met_itself(run: &Run) -> bool {
+    run.last_events().iter().any(|event| match event {
+        Event::Prevented { .. } => true,
+        Event::Traded { taker, maker, .. } => {
+            run.ledger.orders[taker].account == run.ledger.orders[maker].account
+        }
+        _ => false,
+    })
+}
+
+fn amount(run: &Run, step: &Step) -> Result<Result<Amount, UnitError>, Halt> {
     let keys = ["budget", "notional"];
     let budget = match keys.into_iter().find(|key| step.has(key)) {
-        Some(key) => {
-            let number = run.number(step, key)?;
-            Some(run.instrument.notional(number))
-        }
+        Some(key) => Some(run.instrument.notional(run.number(step, key)?)),
         None => None,
     };
     let quantity = match run.quantity(step, "qty")? {
         Ok(quantity) => quantity,
         Err(error) => return Ok(Err(error)),
     };
-    Ok(match (quantity, budget) {
-        (Some(quantity), None) => Ok(MarketAmount::Quantity(quantity)),
-        (None, Some(budget)) => budget.map(MarketAmount::Budget),
-        (Some(quantity), Some(budget)) => {
-            budget.map(|budget| MarketAmount::Both { quantity, budget })
-        }
-        (None, None) => return Err(run.malformed("a market order needs `qty` or `budget`")),
-    })
+    if quantity.is_none() && budget.is_none() {
+        return Err(run.malformed("a market order needs `qty` or `budget`"));
+    }
+    Ok(budget.transpose().map(|budget| (quantity, budget)))
 }
 
-/// What is left of a market order is cancelled here; some sources let it rest,
-/// or refuse the whole.
+/// What is left of a market order is cancelled here; some sources let it rest.
 fn market_remainder(run: &Run, step: &Step, id: OrderId) -> Result<(), Halt> {
     let refused = !matches!(run.last_events().first(), Some(Event::Accepted { .. }));
-    if refused || run.ledger.orders[&id].fate == Fate::Open {
+    let ends = |fate: Fate| matches!(fate, Fate::Cancelled { cause, .. } if cause != CancelCause::SelfTrade);
+    if refused || !ends(run.ledger.orders[&id].fate) {
         return Ok(());
     }
-    if run.config.contains_key("market_aon") || step.text("tif") == Some("FOK") {
-        return Err(Halt::skip("market order that fills whole or not at all"));
-    }
     let rests = match step.text("tif") {
-        Some("IOC") => false,
+        Some("IOC" | "FOK") => false,
         Some(_) => true,
+        None if run.config.contains_key("market_aon") => false,
         None => {
             run.config.get("market_orders_rest") == Some(&Value::Bool(true))
                 || !["", "cancelled"].contains(&run.convention("market_remainder"))
@@ -144,62 +214,57 @@ fn market_remainder(run: &Run, step: &Step, id: OrderId) -> Result<(), Halt> {
     Ok(())
 }
 
-/// Skips the scenario as soon as an attribute that the engine lacks would have
-/// changed what happened.
-fn look_out(run: &Run, step: &Step, id: OrderId) -> Result<(), Halt> {
-    self_trade(run, step)?;
-    if step.flag("aon") && !is_whole(run, id) {
-        return Err(Halt::skip("all-or-none"));
-    }
-    let rested = |event: &Event| matches!(event, Event::Rested { .. });
-    if run.last_events().iter().any(rested) {
-        if step.has("display_qty") {
-            return Err(Halt::skip("iceberg"));
+fn enter_made(run: &mut Run, step: &Step, made: Result<Order, Unmade>) -> Result<(), Halt> {
+    match made {
+        Ok(order) => enter(run, &order),
+        Err(Unmade::Refused(error)) => {
+            let id = run.id(step)?;
+            run.refuse(id, error);
         }
-        if step.flag("hidden") {
-            return Err(Halt::skip("hidden"));
-        }
-    }
-    if step.has("min_qty") && !is_whole(run, id) {
-        let fill_or_kill = |event: &Event| {
-            let killed = CancelCause::FillOrKill;
-            matches!(event, Event::Cancelled { cause, .. } if *cause == killed)
-        };
-        let least = run
-            .quantity(step, "min_qty")?
-            .ok()
-            .flatten()
-            .unwrap_or_default();
-        let filled = run
-            .ledger
-            .orders
-            .get(&id)
-            .map_or(Quantity::ZERO, |order| order.filled);
-        if filled < least && !run.last_events().iter().any(fill_or_kill) {
-            return Err(Halt::skip("minimum quantity"));
-        }
+        Err(Unmade::Halt(halt)) => return Err(halt),
     }
     Ok(())
 }
 
-/// Self-trade prevention matters from the first trade of an account with itself.
-pub fn self_trade(run: &Run, step: &Step) -> Result<(), Halt> {
-    let traded_with_itself = run.last_events().iter().any(|event| match event {
-        Event::Traded { taker, maker, .. } => {
-            let account = run.ledger.orders[taker].account;
-            account != AccountId::default() && account == run.ledger.orders[maker].account
-        }
-        _ => false,
-    });
-    let mode = step.object.get("stp").or(run.config.get("stp"));
-    let prevents = !matches!(mode, None | Some(Value::Null)) && mode != Some(&"NONE".into());
-    if traded_with_itself && prevents {
-        return Err(Halt::skip("self-trade prevention"));
+/// Enters an order, a plain one as such unless all are to be entered with their terms.
+pub fn enter(run: &mut Run, order: &Order) {
+    let plain = plain(order).filter(|_| !run.spells_out_terms);
+    run.apply(plain.unwrap_or(Action::Order(*order)));
+    let accepted = |event: &Event| matches!(event, Event::Accepted { id, .. } if *id == order.id);
+    if run.last_events().iter().any(accepted) {
+        run.terms.insert(order.id, *order);
     }
-    Ok(())
 }
 
-fn is_whole(run: &Run, id: OrderId) -> bool {
-    let order = run.ledger.orders.get(&id);
-    order.is_some_and(|order| order.fate == Fate::Filled)
+fn plain(order: &Order) -> Option<Action> {
+    let (id, account, side, quantity) = (order.id, order.account, order.side, order.quantity);
+    let (without_terms, action) = match order.pricing {
+        Pricing::Limit(price) => (
+            Order {
+                time_in_force: order.time_in_force,
+                post_only: order.post_only,
+                ..Order::limit(id, account, side, price, quantity)
+            },
+            Action::Limit(LimitOrder {
+                id,
+                account,
+                side,
+                post_only: order.post_only,
+                price,
+                quantity,
+                time_in_force: order.time_in_force,
+            }),
+        ),
+        Pricing::Market => (
+            Order::market(id, account, side, quantity),
+            Action::Market(MarketOrder {
+                id,
+                account,
+                side,
+                amount: MarketAmount::Quantity(quantity),
+            }),
+        ),
+        Pricing::Protected(_) | Pricing::MarketToLimit => return None,
+    };
+    (without_terms == *order).then_some(action)
 }

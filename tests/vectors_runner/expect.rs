@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::run::{Halt, Run};
 use crate::scenario::{Object, decimal};
-use crate::{expect_book, expect_orders, expect_trades};
+use crate::{expect_book, expect_orders, expect_prevented, expect_trades};
 
 /// `None` when what was expected is so.
 pub type Difference = Option<String>;
@@ -34,7 +34,7 @@ fn fact(run: &mut Run, key: &str, expected: &Value, facts: &Object) -> Result<Di
         "book" => expect_book::levels(run, expected, true),
         "top_levels" => expect_book::levels(run, expected, false),
         "no_more_levels" => expect_book::no_more_levels(run, expected, facts),
-        "n_bids" | "n_asks" | "n_orders" | "total_volume" => {
+        "n_bids" | "n_asks" | "n_orders" | "total_volume" | "visible_volume" | "hidden_volume" => {
             expect_book::totals(run, key, expected)
         }
         "best_bid" | "best_ask" => expect_book::best(run, key, expected),
@@ -53,6 +53,10 @@ fn fact(run: &mut Run, key: &str, expected: &Value, facts: &Object) -> Result<Di
         "orders" => expect_orders::orders(run, expected),
         "filled" | "allocations" => expect_orders::filled(run, expected),
         "status" => expect_orders::status(run, expected),
+        "prevented" => expect_prevented::prevented(run, expected),
+        "prevented_qty" => expect_prevented::quantities(run, expected),
+        "transfer" => expect_prevented::transfer(run, expected),
+        "effective_mode" => expect_prevented::effective_modes(run, expected),
         // What was let through because it expects nothing of a feature that is not here.
         _ => Ok(None),
     }

@@ -1,9 +1,12 @@
 //! Expectations on the book: its levels, its queues and its last price.
 
-use pricetime::{Decimal, Side};
+use std::collections::BTreeSet;
+
+use pricetime::{Book, Decimal, RestingOrder, Side};
 use serde_json::Value;
 
 use crate::expect::{Difference, compare};
+use crate::ledger::Ledger;
 use crate::run::{Halt, Run};
 use crate::scenario::Object;
 
@@ -46,33 +49,31 @@ pub fn no_more_levels(run: &mut Run, expected: &Value, facts: &Object) -> Result
     Ok(None)
 }
 
-/// Orders or quantity of a whole side.
+/// Orders or quantity of a whole side, shown or not; or what of it is.
 pub fn totals(run: &mut Run, key: &str, expected: &Value) -> Result<Difference, Halt> {
-    let count =
-        |levels: Vec<Level>| -> Decimal { levels.iter().map(|level| Decimal::from(level.2)).sum() };
     match key {
-        "n_bids" => Ok(compare(
-            &run.decimal(expected)?,
-            &count(depth(run, Side::Buy)?),
-        )),
-        "n_asks" => Ok(compare(
-            &run.decimal(expected)?,
-            &count(depth(run, Side::Sell)?),
-        )),
+        "n_bids" => total(run, key, Side::Buy, expected),
+        "n_asks" => total(run, key, Side::Sell, expected),
         _ => {
             for (name, expected) in run.map(expected)? {
-                let levels = depth(run, side(name)?)?;
-                let found = match key {
-                    "n_orders" => count(levels),
-                    _ => levels.iter().map(|level| level.1).sum(),
-                };
-                if let Some(difference) = compare(&run.decimal(expected)?, &found) {
+                if let Some(difference) = total(run, key, side(name)?, expected)? {
                     return Ok(Some(format!("{name}: {difference}")));
                 }
             }
             Ok(None)
         }
     }
+}
+
+fn total(run: &mut Run, key: &str, side: Side, expected: &Value) -> Result<Difference, Halt> {
+    let orders = queue_of(run, side)?;
+    let quantities = orders.iter().map(|order| match key {
+        "total_volume" => run.quantity_of(order.quantity),
+        "visible_volume" => run.quantity_of(order.displayed),
+        "hidden_volume" => run.quantity_of(order.quantity) - run.quantity_of(order.displayed),
+        _ => Decimal::ONE,
+    });
+    Ok(compare(&run.decimal(expected)?, &quantities.sum()))
 }
 
 /// The best level, or null for an empty side.
@@ -121,41 +122,66 @@ pub fn front(run: &mut Run, key: &str, expected: &Value) -> Result<Difference, H
         Value::Null => None,
         id => Some(run.order_id(id)?),
     };
-    let book = run.book()?;
-    let best = book.best(side);
-    let front = best.and_then(|best| book.orders_at(side, best.price).next());
+    let best = depth(run, side)?.first().map(|level| level.0);
+    let orders = queue_of(run, side)?;
+    let at_best = |order: &&RestingOrder| Some(run.price_of(order.price)) == best;
+    let front = orders.iter().find(at_best);
     Ok(compare(&stated, &front.map(|order| order.id)))
 }
 
-/// `[[id, price, qty]..]`: every order of the side of the first, in priority.
+/// `[[id, price, qty, visible?]..]`: every order of the side of the first, in priority: of a
+/// level those that show something, then the others.
 pub fn queue(run: &mut Run, expected: &Value) -> Result<Difference, Halt> {
     let mut stated = Vec::new();
     for order in run.list(expected)? {
         let parts = run.list(order)?;
-        let [id, price, quantity] = &parts[..] else {
+        let [id, numbers @ ..] = &parts[..] else {
             return Err(run.unreadable(order));
         };
-        stated.push((
-            run.order_id(id)?,
-            run.decimal(price)?,
-            run.decimal(quantity)?,
-        ));
+        if !(2..=3).contains(&numbers.len()) {
+            return Err(run.unreadable(order));
+        }
+        let id = run.order_id(id)?;
+        let numbers: Result<Vec<_>, _> = numbers.iter().map(|part| run.decimal(part)).collect();
+        stated.push((id, numbers?));
     }
     let book = run.book()?;
-    let Some(&(first, ..)) = stated.first() else {
+    let Some((first, _)) = stated.first() else {
         return Ok(compare(&0, &book.len()));
     };
-    let Some(side) = book.order(first).map(|order| order.side) else {
+    let Some(side) = book.order(*first).map(|order| order.side) else {
         return Ok(Some(format!("{first:?} does not rest")));
     };
-    let levels = book.depth(side);
-    let orders = levels.flat_map(|level| book.orders_at(side, level.price));
-    let orders: Vec<_> = orders.collect();
-    let found = orders.iter().map(|order| {
-        let terms = (run.price_of(order.price), run.quantity_of(order.quantity));
-        (order.id, terms.0, terms.1)
+    let orders = queue_of(run, side)?;
+    let told = |index: usize| stated.get(index).map_or(0, |(_, numbers)| numbers.len());
+    let found = orders.iter().enumerate().map(|(index, order)| {
+        let quantities = [order.quantity, order.displayed].map(|part| run.quantity_of(part));
+        let mut numbers = vec![run.price_of(order.price), quantities[0], quantities[1]];
+        numbers.truncate(told(index));
+        (order.id, numbers)
     });
     Ok(compare(&stated, &found.collect()))
+}
+
+fn queue_of(run: &mut Run, side: Side) -> Result<Vec<RestingOrder>, Halt> {
+    run.book()?;
+    let engine = run.engines.values().next().expect("the book's engine");
+    Ok(orders(engine.book(), &run.ledger, side))
+}
+
+/// The orders of a side, best level first, also of levels that show nothing.
+pub fn orders(book: &Book, ledger: &Ledger, side: Side) -> Vec<RestingOrder> {
+    let resting = ledger.orders.keys().filter_map(|&id| book.order(id));
+    let prices = resting.filter(|order| order.side == side);
+    let prices: BTreeSet<_> = prices.map(|order| order.price).collect();
+    let mut best_first: Vec<_> = prices.into_iter().collect();
+    if side == Side::Buy {
+        best_first.reverse();
+    }
+    let levels = best_first.into_iter();
+    levels
+        .flat_map(|price| book.orders_at(side, price))
+        .collect()
 }
 
 /// The price of the last trade; null or zero before the first.
@@ -177,13 +203,32 @@ fn side(name: &str) -> Result<Side, Halt> {
     }
 }
 
+/// The levels as the scenario counts them: what they show, or all that is open.
 fn depth(run: &mut Run, side: Side) -> Result<Vec<Level>, Halt> {
+    if run.convention("levels") == "open" {
+        return open_depth(run, side);
+    }
     let levels: Vec<_> = run.book()?.depth(side).collect();
     let shown = levels.iter().map(|level| {
         let quantity = run.quantity_of(level.quantity);
         (run.price_of(level.price), quantity, u64::from(level.orders))
     });
     Ok(shown.collect())
+}
+
+fn open_depth(run: &mut Run, side: Side) -> Result<Vec<Level>, Halt> {
+    let mut levels: Vec<Level> = Vec::new();
+    for order in queue_of(run, side)? {
+        let (price, quantity) = (run.price_of(order.price), run.quantity_of(order.quantity));
+        match levels.last_mut() {
+            Some(level) if level.0 == price => {
+                level.1 += quantity;
+                level.2 += 1;
+            }
+            _ => levels.push((price, quantity, 1)),
+        }
+    }
+    Ok(levels)
 }
 
 /// A level as stated; where the source leaves out the number of orders, `orders` stands for it.

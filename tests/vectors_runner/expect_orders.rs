@@ -1,6 +1,6 @@
 //! Expectations on single orders: what became of them, and what was refused.
 
-use pricetime::{CancelCause, OrderId, OrderKind, Quantity};
+use pricetime::{CancelCause, Decimal, OrderId, Quantity};
 use serde_json::Value;
 
 use crate::expect::{Difference, compare, first};
@@ -31,18 +31,34 @@ pub fn resting(run: &mut Run, expected: &Value) -> Result<Difference, Halt> {
             return Ok(Some(format!("{id:?} does not rest")));
         };
         for (key, expected) in &facts {
+            let (open, shown) = (order.quantity, order.displayed);
             let found = match key.as_str() {
                 "price" => run.price_of(order.price),
-                "qty" | "leaves_qty" | "visible" => run.quantity_of(order.quantity),
-                "hidden" => run.quantity_of(Quantity::ZERO),
+                "qty" | "leaves_qty" | "open_qty" | "total" => run.quantity_of(open),
+                "visible" | "displayed" | "display_qty" => run.quantity_of(shown),
+                "hidden" => run.quantity_of(open) - run.quantity_of(shown),
+                "min_qty" => run.quantity_of(order.minimum),
                 other => return Err(Halt::Skip(format!("expect resting.{other}"))),
             };
-            if let Some(difference) = compare(&run.decimal(expected)?, &found) {
+            if let Some(difference) = number_or_range(run, expected, found)? {
                 return Ok(Some(format!("{id:?} {key}: {difference}")));
             }
         }
     }
     Ok(None)
+}
+
+/// `[least, most]` is how sources state what is drawn at random.
+fn number_or_range(run: &Run, expected: &Value, found: Decimal) -> Result<Difference, Halt> {
+    let Value::Array(bounds) = expected else {
+        return Ok(compare(&run.decimal(expected)?, &found));
+    };
+    let [least, most] = &bounds[..] else {
+        return Err(run.unreadable(expected));
+    };
+    let range = run.decimal(least)?..=run.decimal(most)?;
+    let outside = !range.contains(&found);
+    Ok(outside.then(|| format!("expected one of {range:?}, found {found}")))
 }
 
 pub fn gone(run: &mut Run, expected: &Value) -> Result<Difference, Halt> {
@@ -58,12 +74,14 @@ pub fn gone(run: &mut Run, expected: &Value) -> Result<Difference, Halt> {
 /// Each named order was cancelled, whole or in part, by one of the causes that
 /// the word covers; an empty list says that none was.
 pub fn ended(run: &mut Run, key: &str, expected: &Value) -> Result<Difference, Halt> {
+    let list = run.list(expected)?;
     let covers = |cause: CancelCause| match cause {
-        CancelCause::FillOrKill | CancelCause::NotFilledAtOnce => true,
+        CancelCause::FillOrKill | CancelCause::NotFilledAtOnce | CancelCause::MinimumNotMet => true,
+        // Some call it expired, but it is not what they say of orders when they say that none was.
+        CancelCause::SelfTrade => key == "cancelled" || (key == "expired" && !list.is_empty()),
         CancelCause::Expired | CancelCause::DayEnded => key != "killed",
         CancelCause::Requested | CancelCause::Mass => key == "cancelled",
     };
-    let list = run.list(expected)?;
     if list.is_empty() {
         let fates = run.ledger.orders.iter().map(|(id, order)| (id, order.fate));
         let found: Vec<_> = fates
@@ -162,31 +180,11 @@ pub fn rejected(run: &mut Run, expected: &Value) -> Result<Difference, Halt> {
                 && reason.is_none_or(|reason| reason.as_str() == Some(&refusal.reason))
         });
         let Some(found) = found else {
-            refusal_by_another_name(run, id)?;
             return Ok(Some(format!("no {entry} among {left:?}")));
         };
         left.swap_remove(found);
     }
     Ok(None)
-}
-
-/// Some sources refuse an order that can do nothing at once; here it is accepted
-/// and cancelled. That is a convention of theirs and not a difference.
-pub fn refusal_by_another_name(run: &Run, id: OrderId) -> Result<(), Halt> {
-    let Some(order) = run.ledger.orders.get(&id) else {
-        return Ok(());
-    };
-    let Fate::Cancelled { cause, .. } = order.fate else {
-        return Ok(());
-    };
-    if order.filled == Quantity::ZERO && cause == CancelCause::FillOrKill {
-        return Err(Halt::skip("fill-or-kill refused instead of cancelled"));
-    }
-    let nothing = order.filled == Quantity::ZERO && cause == CancelCause::NotFilledAtOnce;
-    if nothing && order.kind == OrderKind::Market {
-        return Err(Halt::skip("market order refused for want of liquidity"));
-    }
-    Ok(())
 }
 
 pub fn rejected_steps(run: &mut Run, expected: &Value) -> Result<Difference, Halt> {
@@ -277,6 +275,7 @@ pub fn orders(run: &mut Run, expected: &Value) -> Result<Difference, Halt> {
         let state = match order.fate {
             Fate::Open => "accepted",
             Fate::Filled => "complete",
+            Fate::Cancelled { .. } if run.ledger.calls_refused(&order) => "rejected",
             Fate::Cancelled { .. } => "cancelled",
         };
         let differences = facts.iter().map(|(key, expected)| {
@@ -335,30 +334,19 @@ pub fn filled(run: &mut Run, expected: &Value) -> Result<Difference, Halt> {
 pub fn status(run: &mut Run, expected: &Value) -> Result<Difference, Halt> {
     for (name, expected) in run.map(expected)? {
         let id = run.order_id(&name.as_str().into())?;
-        let found = match run
-            .ledger
-            .orders
-            .get(&id)
-            .map(|order| (order.fate, order.filled))
-        {
-            None => "REJECTED",
-            Some((Fate::Filled, _)) => "FILLED",
-            Some((Fate::Open, Quantity::ZERO)) => "NEW",
-            Some((Fate::Open, _)) => "PARTIALLY_FILLED",
-            Some((Fate::Cancelled { cause, .. }, _)) => match cause {
-                CancelCause::Requested | CancelCause::Mass => "CANCELED",
-                CancelCause::NotFilledAtOnce
-                | CancelCause::FillOrKill
-                | CancelCause::Expired
-                | CancelCause::DayEnded => "EXPIRED",
-            },
-        };
+        let found = run.ledger.orders.get(&id).map_or("REJECTED", |order| {
+            if run.ledger.calls_refused(order) {
+                return "REJECTED";
+            }
+            status_of(order.fate, order.filled)
+        });
         let known = [
             "NEW",
             "PARTIALLY_FILLED",
             "FILLED",
             "CANCELED",
             "EXPIRED",
+            "EXPIRED_IN_MATCH",
             "REJECTED",
         ];
         let stated = expected.as_str().ok_or_else(|| run.unreadable(expected))?;
@@ -370,4 +358,21 @@ pub fn status(run: &mut Run, expected: &Value) -> Result<Difference, Halt> {
         }
     }
     Ok(None)
+}
+
+fn status_of(fate: Fate, filled: Quantity) -> &'static str {
+    match (fate, filled) {
+        (Fate::Filled, _) => "FILLED",
+        (Fate::Open, Quantity::ZERO) => "NEW",
+        (Fate::Open, _) => "PARTIALLY_FILLED",
+        (Fate::Cancelled { cause, .. }, _) => match cause {
+            CancelCause::Requested | CancelCause::Mass => "CANCELED",
+            CancelCause::SelfTrade => "EXPIRED_IN_MATCH",
+            CancelCause::NotFilledAtOnce
+            | CancelCause::FillOrKill
+            | CancelCause::MinimumNotMet
+            | CancelCause::Expired
+            | CancelCause::DayEnded => "EXPIRED",
+        },
+    }
 }

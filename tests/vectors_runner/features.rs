@@ -4,6 +4,7 @@
 
 use serde_json::Value;
 
+use crate::conventions;
 use crate::scenario::{Object, Scenario};
 
 /// The first thing that the scenario needs and the engine does not have.
@@ -32,20 +33,42 @@ const OPERATIONS: &[(&str, &[&str])] = &[
             "expiry",
             "post_only",
             "stp",
+            "trade_group",
             "aon",
             "min_qty",
             "display_qty",
+            "display_range",
             "hidden",
         ],
     ),
     (
         "market",
-        &["side", "qty", "budget", "tif", "stp", "aon", "min_qty"],
+        &[
+            "side",
+            "qty",
+            "budget",
+            "tif",
+            "stp",
+            "trade_group",
+            "aon",
+            "min_qty",
+            "slippage",
+        ],
     ),
     (
         "market_by_notional",
-        &["side", "qty", "budget", "notional", "tif", "stp"],
+        &[
+            "side",
+            "qty",
+            "budget",
+            "notional",
+            "tif",
+            "stp",
+            "trade_group",
+        ],
     ),
+    ("market_to_limit", PRICED_BY_THE_BOOK),
+    ("market_protected", PRICED_BY_THE_BOOK),
     ("cancel", &["remaining_qty"]),
     ("cancel_all", &["side", "price_min", "price_max"]),
     ("reduce", &["by"]),
@@ -61,6 +84,20 @@ const OPERATIONS: &[(&str, &[&str])] = &[
     ("end_of_day", &[]),
     ("repeat", &["ids", "template"]),
     ("note", &["text"]),
+];
+
+const PRICED_BY_THE_BOOK: &[&str] = &[
+    "side",
+    "qty",
+    "tif",
+    "expiry",
+    "stp",
+    "trade_group",
+    "aon",
+    "min_qty",
+    "display_qty",
+    "display_range",
+    "hidden",
 ];
 
 const REPLACEMENT: &[&str] = &["new_id", "new_price", "new_qty"];
@@ -86,8 +123,6 @@ fn missing_operation(step: &Object) -> Option<String> {
     Some(match op {
         "stop_market" | "stop_limit" => "stop".into(),
         op if op.starts_with("trailing_") => "trailing stop".into(),
-        "market_to_limit" => "market-to-limit".into(),
-        "market_protected" => "market with protection".into(),
         "fok_budget" => "fill-or-kill with a budget".into(),
         "pegged" => "peg".into(),
         "uncross" | "indicative" | "strike_match" => "auction".into(),
@@ -102,25 +137,28 @@ fn missing_operation(step: &Object) -> Option<String> {
 fn missing_attribute(step: &Object) -> Option<String> {
     let op = step.get("op").and_then(Value::as_str)?;
     let (_, keys) = OPERATIONS.iter().find(|(known, _)| *known == op)?;
+    let protects = |key: &str| op == "market_protected" && conventions::protection(key).is_some();
     for (key, value) in step {
         // `"hidden": false` and `"stp": null` say that the attribute is not there.
         let absent = matches!(value, Value::Null | Value::Bool(false));
-        if absent || keys.contains(&key.as_str()) || EVERYWHERE.contains(&key.as_str()) {
+        let known = keys.contains(&key.as_str()) || EVERYWHERE.contains(&key.as_str());
+        if absent || known || protects(key) {
             continue;
         }
         return Some(match key.as_str() {
-            "display_qty" => "iceberg".into(),
-            "hidden" => "hidden".into(),
-            "trade_group" => "self-trade prevention".into(),
             "stop_price" => "stop".into(),
             "peg" | "offset" | "peg_limit" => "peg".into(),
             "top" | "lmm_pct" => "pro-rata".into(),
-            "slippage" => "market with protection".into(),
             "sor" => "smart order routing".into(),
             other => format!("key {op}.{other}"),
         });
     }
-    missing_lifetime(step)
+    let odd_flag = ["aon", "hidden"].into_iter().find(|key| {
+        let value = step.get(*key).unwrap_or(&Value::Null);
+        !matches!(value, Value::Null | Value::Bool(_))
+    });
+    let odd_flag = odd_flag.map(|key| format!("{key} {}", step[key]));
+    odd_flag.or_else(|| missing_lifetime(step))
 }
 
 fn missing_lifetime(step: &Object) -> Option<String> {
@@ -150,19 +188,34 @@ fn missing_convention((key, value): (&String, &Value)) -> Option<String> {
         "order_ids" => ["unique while live", "increasing"].contains(&text),
         "rules" => text.starts_with("Xetra: resting market orders"),
         "price_scale" | "multi_book" | "tick" | "lot" => true,
-        "market_orders_rest" | "market_remainder" | "market_aon" | "reference_price" => true,
-        "stp" | "stp_decided_by" | "same_account" => true,
-        "trigger" | "iceberg" | "trail" | "path" => true,
-        _ => value.is_null(),
+        "market_orders_rest" | "market_remainder" | "reference_price" => true,
+        "market_aon" => conventions::market_fills_whole(Some(value)).is_some(),
+        "stp" => conventions::self_trade(value).is_some(),
+        // The taker's mode decides, also where it is the mode of the whole book.
+        "stp_decided_by" => ["taker", "book", "engine"]
+            .iter()
+            .any(|by| text.starts_with(by)),
+        "same_account" => value.is_boolean(),
+        "stp_modes" | "trade_group" | "iceberg_parts" => true,
+        "qty_min" | "qty_max" | "notional_min" | "notional_max" => true,
+        // Of a single order's words for it, only these are a convention too.
+        "price" | "offset" => false,
+        key if conventions::protection(key).is_some() => value.is_number(),
+        "iceberg" => conventions::refresh(text).is_some(),
+        "levels" => conventions::LEVELS.contains(&text),
+        "needless_display" => conventions::NEEDLESS_DISPLAYS.contains(&text),
+        "unfilled" => conventions::UNFILLED.contains(&text),
+        "trigger" | "trail" | "path" => true,
+        _ => false,
     };
-    if holds {
+    if holds || value.is_null() {
         return None;
     }
     Some(match (key.as_str(), text) {
         ("matching", text) if text != "price-time" => "pro-rata".into(),
         ("phase", "call-auction") => "auction".into(),
         ("auto_matching", _) => "matching switched off".into(),
-        ("trade_group", _) => "self-trade prevention".into(),
+        ("stp", _) => format!("self-trade mode {value}"),
         (key, _) => format!("config {key}={value}"),
     })
 }
@@ -186,6 +239,8 @@ pub const EXPECTATIONS: &[&str] = &[
     "n_asks",
     "n_orders",
     "total_volume",
+    "visible_volume",
+    "hidden_volume",
     "best_bid",
     "best_ask",
     "bid_level_qty",
@@ -208,6 +263,10 @@ pub const EXPECTATIONS: &[&str] = &[
     "status",
     "events",
     "executions",
+    "prevented",
+    "prevented_qty",
+    "transfer",
+    "effective_mode",
 ];
 
 fn missing_expectation((key, value): (&String, &Value)) -> Option<String> {
@@ -226,10 +285,6 @@ fn missing_expectation((key, value): (&String, &Value)) -> Option<String> {
         "triggered" | "pending" | "n_stop_orders" | "stop_volume" | "trigger_print"
         | "works_at_limit" => "stop".into(),
         "extreme_price" => "trailing stop".into(),
-        "prevented" | "prevented_qty" if says_none => return None,
-        "prevented" | "prevented_qty" | "effective_mode" | "transfer" => {
-            "self-trade prevention".into()
-        }
         "auction" | "candidates" => "auction".into(),
         "first_pass" | "second_pass" | "top_pass" | "prorata_pass" | "remainder" => {
             "pro-rata".into()

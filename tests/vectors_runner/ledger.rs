@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use pricetime::{
     AccountId, Action, CancelCause, Event, MarketAmount, Notional, OrderId, OrderKind, Price,
-    Quantity,
+    Quantity, SelfTrade,
 };
 
 /// One order from its acceptance on. An id that is used again starts anew.
@@ -16,6 +16,12 @@ pub struct Order {
     pub asked: Quantity,
     pub filled: Quantity,
     pub notional: i128,
+    /// What self-trade prevention took off it, whether it then went on or not.
+    pub prevented: Quantity,
+    /// Of that, what made it smaller without ending it.
+    pub decremented: Quantity,
+    /// Whether it took when prevention last met it.
+    pub took_when_prevented: bool,
     pub fate: Fate,
 }
 
@@ -38,6 +44,20 @@ pub struct Trade {
     pub quantity: Quantity,
     pub taker_remaining: Quantity,
     pub maker_remaining: Quantity,
+}
+
+/// Two orders that would have traded with themselves.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Prevention {
+    pub taker: OrderId,
+    pub maker: OrderId,
+    pub price: Price,
+    pub mode: SelfTrade,
+    /// How much would have traded.
+    pub quantity: Quantity,
+    /// What each of them lost by it.
+    pub taker_lost: Quantity,
+    pub maker_lost: Quantity,
 }
 
 /// A refusal by the engine, or by a unit's conversion on the way to it.
@@ -86,11 +106,16 @@ pub enum Entry {
 pub struct Ledger {
     pub orders: BTreeMap<OrderId, Order>,
     pub trades: Vec<Trade>,
+    pub preventions: Vec<Prevention>,
     pub refusals: Vec<Refusal>,
     /// Each entry with the step that it came from.
     pub log: Vec<(usize, Entry)>,
     /// Each cancel step in turn: the order, and whether it was obeyed.
     pub cancels: Vec<(OrderId, bool)>,
+    /// Whether the source calls a taker that prevention ends refused.
+    pub prevention_refuses: bool,
+    /// Whether it calls an order refused that could do nothing at once and was to do that or nothing.
+    pub want_refuses: bool,
 }
 
 impl Ledger {
@@ -113,21 +138,20 @@ impl Ledger {
                 self.refuse(step, id, format!("{reason:?}"), asked(action));
             }
             Event::Traded { .. } => self.trade(step, event),
+            Event::Prevented { .. } => self.prevent(event),
             Event::Rested {
                 id,
                 price,
                 quantity,
                 ..
-            } => {
-                self.log.push((
-                    step,
-                    Entry::Rested {
-                        id,
-                        price,
-                        quantity,
-                    },
-                ));
-            }
+            } => self.rest(step, id, price, quantity),
+            Event::RestedHidden {
+                id,
+                price,
+                displayed,
+                hidden,
+                ..
+            } => self.rest(step, id, price, more(displayed, hidden)),
             Event::Reduced { id, by, remaining } => {
                 let order = self.order(id);
                 order.asked = less(order.asked, by);
@@ -135,22 +159,16 @@ impl Ledger {
             }
             Event::Replaced { id, quantity, .. } => {
                 let order = self.order(id);
-                order.asked = Quantity::new(order.filled.lots() + quantity.lots());
+                order.asked = more(more(order.filled, order.decremented), quantity);
             }
             Event::Cancelled {
                 id,
                 cause,
                 quantity,
-            } => {
-                let order = self.order(id);
-                order.fate = Fate::Cancelled { cause, quantity };
-                // A cut to nothing also cuts what was asked for.
-                if matches!(action, Action::Reduce(_)) {
-                    order.asked = less(order.asked, quantity);
-                }
-                self.log_cancel(step, id, quantity, Quantity::ZERO);
-            }
+            } => self.cancel(step, (id, cause), quantity, action),
             Event::Slid { .. }
+            | Event::Priced { .. }
+            | Event::Refreshed { .. }
             | Event::MassCancelled { .. }
             | Event::TimeAdvanced { .. }
             | Event::DayEnded { .. } => {}
@@ -170,10 +188,105 @@ impl Ledger {
             asked,
             filled: Quantity::ZERO,
             notional: 0,
+            prevented: Quantity::ZERO,
+            decremented: Quantity::ZERO,
+            took_when_prevented: false,
             fate: Fate::Open,
         };
         self.orders.insert(id, order);
         self.log.push((step, Entry::Acknowledged { id }));
+    }
+
+    fn rest(&mut self, step: usize, id: OrderId, price: Price, quantity: Quantity) {
+        let entry = Entry::Rested {
+            id,
+            price,
+            quantity,
+        };
+        self.log.push((step, entry));
+    }
+
+    fn cancel(
+        &mut self,
+        step: usize,
+        (id, cause): (OrderId, CancelCause),
+        quantity: Quantity,
+        action: &Action,
+    ) {
+        let order = self.order(id);
+        order.fate = Fate::Cancelled { cause, quantity };
+        // A cut to nothing also cuts what was asked for.
+        if matches!(action, Action::Reduce(reduce) if reduce.id == id) {
+            order.asked = less(order.asked, quantity);
+        }
+        let order = order.clone();
+        self.log_cancel(step, id, quantity, Quantity::ZERO);
+        if self.calls_refused(&order) {
+            self.refuse(step, id, format!("{cause:?}"), order.asked);
+        }
+    }
+
+    /// Whether an order that the engine accepted and cancelled is refused in the source's words.
+    pub fn calls_refused(&self, order: &Order) -> bool {
+        let Fate::Cancelled { cause, .. } = order.fate else {
+            return false;
+        };
+        let did_nothing = order.filled == Quantity::ZERO;
+        match cause {
+            CancelCause::SelfTrade => self.prevention_refuses && order.took_when_prevented,
+            CancelCause::FillOrKill | CancelCause::MinimumNotMet => {
+                self.want_refuses && did_nothing
+            }
+            CancelCause::NotFilledAtOnce => {
+                self.want_refuses && did_nothing && order.kind == OrderKind::Market
+            }
+            CancelCause::Requested
+            | CancelCause::Expired
+            | CancelCause::DayEnded
+            | CancelCause::Mass => false,
+        }
+    }
+
+    /// An order that is expired loses all that it has, one that is decremented what would have traded.
+    fn prevent(&mut self, event: &Event) {
+        let Event::Prevented {
+            taker,
+            maker,
+            mode,
+            price,
+            quantity,
+            taker_remaining,
+            maker_remaining,
+            ..
+        } = *event
+        else {
+            return;
+        };
+        let (taker_lost, maker_lost) = match mode {
+            SelfTrade::Allow => (Quantity::ZERO, Quantity::ZERO),
+            SelfTrade::ExpireTaker => (taker_remaining, Quantity::ZERO),
+            SelfTrade::ExpireMaker => (Quantity::ZERO, maker_remaining),
+            SelfTrade::ExpireBoth => (taker_remaining, maker_remaining),
+            SelfTrade::Decrement | SelfTrade::Transfer => (quantity, quantity),
+        };
+        let goes_on = matches!(mode, SelfTrade::Decrement | SelfTrade::Transfer);
+        for (id, lost) in [(taker, taker_lost), (maker, maker_lost)] {
+            let order = self.order(id);
+            order.prevented = more(order.prevented, lost);
+            order.took_when_prevented = id == taker;
+            if goes_on {
+                order.decremented = more(order.decremented, lost);
+            }
+        }
+        self.preventions.push(Prevention {
+            taker,
+            maker,
+            price,
+            mode,
+            quantity,
+            taker_lost,
+            maker_lost,
+        });
     }
 
     fn trade(&mut self, step: usize, event: &Event) {
@@ -213,9 +326,10 @@ impl Ledger {
             price, quantity, ..
         } = *trade;
         let order = self.order(id);
-        order.filled = Quantity::new(order.filled.lots() + quantity.lots());
+        order.filled = more(order.filled, quantity);
         order.notional += Notional::of(price, quantity).tick_lots();
-        let (filled, whole) = (order.filled, order.filled == order.asked);
+        let filled = order.filled;
+        let whole = more(filled, order.decremented) == order.asked;
         if whole {
             order.fate = Fate::Filled;
         }
@@ -249,9 +363,14 @@ fn less(quantity: Quantity, by: Quantity) -> Quantity {
     Quantity::new(quantity.lots() - by.lots())
 }
 
+fn more(quantity: Quantity, by: Quantity) -> Quantity {
+    Quantity::new(quantity.lots() + by.lots())
+}
+
 fn asked(action: &Action) -> Quantity {
     match action {
         Action::Limit(order) => order.quantity,
+        Action::Order(order) => order.quantity,
         Action::Market(order) => match order.amount {
             MarketAmount::Quantity(quantity) | MarketAmount::Both { quantity, .. } => quantity,
             MarketAmount::Budget(_) => Quantity::ZERO,

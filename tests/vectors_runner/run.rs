@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 
 use pricetime::{
-    AccountId, Action, Capacities, Command, Engine, Event, Events, Instrument, OrderId,
-    OrderIdPolicy, Price, Quantity, RestingOrder, Side, Timestamp, UnitError,
+    AccountId, Action, Command, Engine, Event, Events, Instrument, Order, OrderId, Price, Quantity,
+    RestingOrder, Side, Timestamp, UnitError, View,
 };
 use serde_json::Value;
 
+use crate::conventions::{Reading, readings};
 use crate::ledger::Ledger;
-use crate::scenario::{Names, Object, Scenario, decimal, units};
-use crate::{changes, entry, expect};
+use crate::scenario::{Names, Object, Scenario, decimal};
+use crate::{changes, conventions, entry, expect, expect_book, instrument};
 
 /// What became of a scenario.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -42,6 +43,12 @@ pub struct Run {
     pub engines: BTreeMap<String, Engine>,
     pub ledger: Ledger,
     pub names: Names,
+    /// Of each accepted order, the terms it was entered with.
+    pub terms: BTreeMap<OrderId, Order>,
+    /// Whether plain orders are entered as orders with terms, too.
+    pub spells_out_terms: bool,
+    /// What the events alone make of each symbol's book.
+    views: BTreeMap<String, View>,
     /// The number of the step under way, from 1.
     pub step: usize,
     symbol: String,
@@ -51,11 +58,30 @@ pub struct Run {
 
 /// Runs a scenario to its end, or to the first thing that the engine lacks.
 pub fn run(scenario: &Scenario) -> Outcome {
+    run_as(scenario, false).0
+}
+
+/// Runs a scenario in its usual reading, and if that fails in the others that it leaves
+/// open, until it passes; with the reading in which it did. Plain orders are entered as
+/// such, or by the door of those with terms.
+pub fn run_as(scenario: &Scenario, spells_out_terms: bool) -> (Outcome, Reading) {
     if let Some(feature) = crate::features::missing(scenario) {
-        return Outcome::Skipped(feature);
+        return (Outcome::Skipped(feature), Reading::new());
     }
+    let mut usual = None;
+    for reading in readings(scenario) {
+        let outcome = run_reading(scenario, &reading, spells_out_terms);
+        if outcome == Outcome::Passed {
+            return (outcome, reading);
+        }
+        usual.get_or_insert((outcome, reading));
+    }
+    usual.expect("there is one reading at least")
+}
+
+fn run_reading(scenario: &Scenario, reading: &Reading, spells_out_terms: bool) -> Outcome {
     let mut differences = Vec::new();
-    match steps(scenario, &mut differences) {
+    match steps(scenario, reading, spells_out_terms, &mut differences) {
         Err(Halt::Malformed(reason)) => differences.push(reason),
         // What was wrong before the engine lacked something stays wrong.
         Err(Halt::Skip(feature)) if differences.is_empty() => return Outcome::Skipped(feature),
@@ -68,13 +94,20 @@ pub fn run(scenario: &Scenario) -> Outcome {
     }
 }
 
-fn steps(scenario: &Scenario, differences: &mut Vec<String>) -> Result<(), Halt> {
-    let mut run = Run::new(scenario)?;
+fn steps(
+    scenario: &Scenario,
+    reading: &Reading,
+    spells_out_terms: bool,
+    differences: &mut Vec<String>,
+) -> Result<(), Halt> {
+    let mut run = Run::new(scenario, reading)?;
+    run.spells_out_terms = spells_out_terms;
     for after in 0..=scenario.steps.len() {
         if after > 0 {
             run.step = after;
             run.take(&scenario.steps[after - 1])?;
             run.engine().book().check();
+            differences.extend(run.what_the_view_has_wrong());
         }
         for expectation in &scenario.expectations {
             if expectation.after == after {
@@ -85,47 +118,27 @@ fn steps(scenario: &Scenario, differences: &mut Vec<String>) -> Result<(), Halt>
     Ok(())
 }
 
-/// Room for every order the scenario could enter.
-fn capacities(scenario: &Scenario) -> Capacities {
-    let repeats = scenario
-        .steps
-        .iter()
-        .filter_map(|step| step.get("ids")?.get(1)?.as_u64());
-    let orders = 16 + scenario.steps.len() as u64 + repeats.sum::<u64>();
-    let orders = u32::try_from(orders).unwrap_or(u32::MAX);
-    Capacities {
-        orders,
-        levels: orders,
-        accounts: orders,
-        timed_orders: orders,
-        events: orders.saturating_add(3),
-    }
-}
-
 impl Run {
-    fn new(scenario: &Scenario) -> Result<Self, Halt> {
-        let (tick, lot) = units(scenario).map_err(Halt::Malformed)?;
-        let increasing = scenario.config.get("order_ids") == Some(&"increasing".into());
-        let policy = if increasing {
-            OrderIdPolicy::Increasing
-        } else {
-            OrderIdPolicy::UniqueWhileLive
-        };
-        let capacities = capacities(scenario);
-        let instrument = Instrument::builder()
-            .tick(tick)
-            .lot(lot)
-            .order_ids(policy)
-            .capacities(capacities)
-            .build()
-            .map_err(|error| Halt::Malformed(error.to_string()))?;
+    fn new(scenario: &Scenario, reading: &Reading) -> Result<Self, Halt> {
+        let instrument = instrument::of(scenario).map_err(Halt::Malformed)?;
+        let stp = scenario.config.get("stp").unwrap_or(&Value::Null);
+        let mut config = scenario.config.clone();
+        config.extend(reading.iter().map(|&(key, word)| (key.into(), word.into())));
+        let want_refuses = config.get("unfilled") == Some(&"rejected".into());
         Ok(Self {
-            config: scenario.config.clone(),
+            config,
             events: Events::for_instrument(&instrument),
             instrument,
             engines: BTreeMap::new(),
-            ledger: Ledger::default(),
+            ledger: Ledger {
+                prevention_refuses: conventions::refuses(stp),
+                want_refuses,
+                ..Ledger::default()
+            },
             names: Names::default(),
+            terms: BTreeMap::new(),
+            spells_out_terms: false,
+            views: BTreeMap::new(),
             step: 0,
             symbol: String::new(),
             now: Timestamp::default(),
@@ -171,6 +184,7 @@ impl Run {
         match step.op {
             "limit" => entry::limit(self, step)?,
             "market" | "market_by_notional" => entry::market(self, step)?,
+            "market_to_limit" | "market_protected" => entry::priced_by_the_book(self, step)?,
             "advance_time" => self.apply(Action::AdvanceTime),
             "end_of_day" => self.apply(Action::EndOfDay),
             "note" => {}
@@ -194,10 +208,31 @@ impl Run {
         let mut events = std::mem::take(&mut self.events);
         events.clear();
         self.engine().apply(&command, &mut events);
+        let view = self.views.entry(self.symbol.clone()).or_default();
         for event in &events {
             self.ledger.record(self.step, event, &action);
+            view.apply(event);
         }
         self.events = events;
+    }
+
+    /// The events must tell all that the book has.
+    fn what_the_view_has_wrong(&mut self) -> expect::Difference {
+        let view = self.views.entry(self.symbol.clone()).or_default();
+        let book = self.engines.get(&self.symbol)?.book();
+        for side in Side::BOTH {
+            let told = view.orders(side);
+            let told = told.map(|o| (o.id, o.price, o.quantity, o.displayed));
+            let kept = expect_book::orders(book, &self.ledger, side);
+            let kept = kept
+                .iter()
+                .map(|o| (o.id, o.price, o.quantity, o.displayed));
+            let wrong = expect::compare(&kept.collect::<Vec<_>>(), &told.collect());
+            if let Some(wrong) = wrong {
+                return Some(format!("after step {}: view: {wrong}", self.step));
+            }
+        }
+        None
     }
 
     /// What the last command caused.

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use pricetime::{AccountId, Decimal, Lot, OrderId, Tick};
+use pricetime::{AccountId, Decimal, Lot, OrderId, Tick, TradeGroup};
 use serde_json::{Map, Value};
+
+use crate::conventions;
 
 pub type Object = Map<String, Value>;
 
@@ -110,6 +112,8 @@ pub fn decimal(value: &Value) -> Option<Decimal> {
 pub struct Names {
     orders: BTreeMap<String, u64>,
     accounts: BTreeMap<String, u32>,
+    groups: BTreeMap<String, u32>,
+    strangers: u32,
 }
 
 impl Names {
@@ -130,6 +134,17 @@ impl Names {
         let next = 1 + self.accounts.len() as u32;
         AccountId(*self.accounts.entry(value.to_string()).or_insert(next))
     }
+
+    /// An account that no other order has.
+    pub fn stranger(&mut self) -> AccountId {
+        self.strangers += 1;
+        AccountId(u32::MAX - self.strangers)
+    }
+
+    pub fn group(&mut self, value: &Value) -> TradeGroup {
+        let next = 1 + self.groups.len() as u32;
+        TradeGroup(*self.groups.entry(value.to_string()).or_insert(next))
+    }
 }
 
 /// The tick and lot of a scenario: those of its config, or else the largest
@@ -142,6 +157,7 @@ pub fn units(scenario: &Scenario) -> Result<(Tick, Lot), String> {
     for expectation in &scenario.expectations {
         places.visit(&Value::Object(expectation.facts.clone()));
     }
+    places.visit(&Value::Object(scenario.config.clone()));
     let step_of = |key: &str, places: u32| match scenario.config.get(key) {
         None | Some(Value::Null) => Ok(Decimal::new(1, places)),
         Some(value) => decimal(value).ok_or(format!("config `{key}` must be a number")),
@@ -164,6 +180,14 @@ impl Places {
             Value::Array(list) => list.iter().for_each(|item| self.visit(item)),
             Value::Object(object) => {
                 for (key, value) in object {
+                    let by_order = ["filled", "allocations", "prevented_qty"];
+                    if let (Value::Object(quantities), true) =
+                        (value, by_order.contains(&key.as_str()))
+                    {
+                        quantities
+                            .values()
+                            .for_each(|value| self.note("qty", value));
+                    }
                     self.note(key, value);
                     self.visit(value);
                 }
@@ -179,8 +203,28 @@ impl Places {
             "price" | "new_price" | "last_price" | "price_min" | "price_max" => {
                 self.price = self.price.max(scale);
             }
-            "qty" | "new_qty" | "by" | "qty_delta" | "remaining_qty" | "leaves_qty" | "cum_qty"
-            | "last_qty" | "filled_qty" | "min_qty" => {
+            key if conventions::protection(key).is_some() => {
+                self.price = self.price.max(scale);
+            }
+            "qty"
+            | "new_qty"
+            | "by"
+            | "qty_delta"
+            | "remaining_qty"
+            | "leaves_qty"
+            | "cum_qty"
+            | "last_qty"
+            | "filled_qty"
+            | "min_qty"
+            | "display_qty"
+            | "display_range"
+            | "qty_min"
+            | "qty_max"
+            | "visible"
+            | "hidden"
+            | "maker_prevented_qty"
+            | "taker_prevented_qty"
+            | "base_from_seller_to_buyer" => {
                 self.quantity = self.quantity.max(scale);
             }
             _ => {}

@@ -3,7 +3,7 @@
 //! What an order's least quantity is no event says: that comes from the commands. Whom such an order lets
 //! pass is left to the model. All others trade in order of price, what is shown before what is not, and time.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use pricetime::{
     Action, Command, Event, OrderId, OrderKind, Price, Priority, Quantity, SelfTrade, Side,
@@ -17,8 +17,8 @@ pub struct Queues {
     resting: Vec<Resting>,
     lifetimes: BTreeMap<OrderId, TimeInForce>,
     limits: BTreeMap<OrderId, Price>,
-    /// Orders that do not trade with everybody.
-    choosy: BTreeSet<OrderId>,
+    /// The least that orders trade at a time, of those that do not trade with everybody.
+    minimums: BTreeMap<OrderId, u64>,
     turns: u64,
     last_trade: TradeId,
 }
@@ -69,11 +69,11 @@ impl Queues {
     }
 
     fn note(&mut self, id: OrderId, command: &Command) {
-        self.choosy.remove(&id);
+        self.minimums.remove(&id);
         if let Action::Order(order) = &command.action
             && order.minimum > Quantity::ZERO
         {
-            self.choosy.insert(id);
+            self.minimums.insert(id, order.minimum.lots());
         }
     }
 
@@ -110,14 +110,14 @@ impl Queues {
                 id,
                 price,
                 quantity,
-                priority: Priority::Kept,
+                priority,
             } => {
                 self.limits.insert(id, price);
-                self.order(id).lose_hidden_first(quantity);
-            }
-            Event::Replaced { id, price, .. } => {
-                self.limits.insert(id, price);
-                self.leave(id);
+                self.replace_minimum(id, quantity.lots());
+                match priority {
+                    Priority::Kept => self.order(id).lose_hidden_first(quantity),
+                    Priority::Lost => self.leave(id),
+                }
             }
             Event::Cancelled { id, .. } => {
                 self.leaves(id);
@@ -146,6 +146,18 @@ impl Queues {
             if kind == OrderKind::Limit {
                 self.limits.insert(id, price);
             }
+        }
+    }
+
+    /// All-or-none of what an order was becomes all-or-none of what it is to be.
+    fn replace_minimum(&mut self, id: OrderId, quantity: u64) {
+        let order = self.order(id);
+        let open = order.shown + order.hidden;
+        if let Some(minimum) = self.minimums.get_mut(&id)
+            && *minimum >= open
+            && quantity != open
+        {
+            *minimum = quantity;
         }
     }
 
@@ -189,8 +201,13 @@ impl Queues {
         self.check_maker(at, maker, taker_side.opposite(), price);
         self.check_limit(taker, taker_side, price);
         self.turns += 1;
-        let turn = self.turns;
+        let (turn, least) = (self.turns, self.least(maker));
         let order = self.order(maker);
+        let open = order.shown + order.hidden;
+        assert!(
+            quantity.lots() >= least.min(open),
+            "{maker:?} trades too little"
+        );
         if order.shown > 0 {
             order.shown -= quantity.lots();
             if order.shown == 0 {
@@ -257,9 +274,9 @@ impl Queues {
         let order = order.expect("the maker rests");
         assert_eq!((order.side, order.price), (side, price), "{maker:?}");
         let others = self.resting.iter().filter(|other| other.side == side);
-        let free = others.filter(|other| !self.choosy.contains(&other.id));
+        let free = others.filter(|other| self.least(other.id) == 0);
         let first = free.min_by_key(|other| other.rank());
-        if !self.choosy.contains(&maker) {
+        if self.least(maker) == 0 {
             let first = first.expect("at least the maker");
             assert_eq!(first.price, price, "the best price trades first");
             assert_eq!(first.id, maker, "the oldest order trades first");
@@ -267,6 +284,11 @@ impl Queues {
         if let TimeInForce::Gtd(expiry) = self.lifetimes[&maker] {
             assert!(at < expiry, "{maker:?} trades at or after its expiry");
         }
+    }
+
+    /// The least that an order trades at a time; zero for any.
+    fn least(&self, id: OrderId) -> u64 {
+        self.minimums.get(&id).copied().unwrap_or(0)
     }
 
     fn check_limit(&self, taker: OrderId, side: Side, price: Price) {

@@ -28,6 +28,7 @@ impl<O: Observer + Clone> Baseline for Tuned<O> {
             Action::Order(_)
             | Action::Reduce(_)
             | Action::CancelAll(_)
+            | Action::SetMark(_)
             | Action::AdvanceTime
             | Action::EndOfDay => {
                 unreachable!("no flow has these")

@@ -2,7 +2,7 @@
 
 use crate::command::{Action, Command};
 use crate::event::Event;
-use crate::journal::record::terms::{put_event_of_terms, put_order};
+use crate::journal::record::terms::{put_event_of_terms, put_order, put_prevented};
 use crate::journal::record::trigger::put_event_of_trigger;
 use crate::journal::record::*;
 use crate::order::{AccountId, MarketAmount, MarketOrder, TimeInForce};
@@ -179,10 +179,10 @@ pub fn put_event(event: &Event, sink: &mut impl Sink) {
         | Event::MassCancelled { .. }
         | Event::TimeAdvanced { .. }
         | Event::DayEnded { .. } => put_rarer_event(event, sink),
-        Event::Prevented { .. }
-        | Event::Priced { .. }
-        | Event::RestedHidden { .. }
-        | Event::Refreshed { .. } => put_event_of_terms(event, sink),
+        Event::Prevented { .. } => put_prevented(event, sink),
+        Event::Priced { .. } | Event::RestedHidden { .. } | Event::Refreshed { .. } => {
+            put_event_of_terms(event, sink);
+        }
     }
 }
 

@@ -151,29 +151,37 @@ fn self_trade_of(fields: &Fields<'_>) -> Option<Option<SelfTrade>> {
     }
 }
 
-/// Hands on an event that only orders with terms of their own bring about.
+/// Hands on a trade that was prevented.
+pub fn put_prevented(event: &Event, sink: &mut impl Sink) {
+    let Event::Prevented {
+        taker,
+        maker,
+        taker_side,
+        mode,
+        price,
+        quantity,
+        taker_remaining,
+        maker_remaining,
+    } = *event
+    else {
+        return;
+    };
+    sink.put(
+        head(PREVENTED, taker_side as u64 | (mode as u64) << 1, 0),
+        [
+            (ID, taker.0),
+            (PRICE, ticks(price)),
+            (QUANTITY, quantity.lots()),
+            (OTHER, maker.0),
+            (LEFT, taker_remaining.lots()),
+            (MAKER_LEFT, maker_remaining.lots()),
+        ],
+    );
+}
+
+/// Hands on another event that only orders with terms of their own bring about.
 pub fn put_event_of_terms(event: &Event, sink: &mut impl Sink) {
     match *event {
-        Event::Prevented {
-            taker,
-            maker,
-            taker_side,
-            mode,
-            price,
-            quantity,
-            taker_remaining,
-            maker_remaining,
-        } => sink.put(
-            head(PREVENTED, taker_side as u64 | (mode as u64) << 1, 0),
-            [
-                (ID, taker.0),
-                (PRICE, ticks(price)),
-                (QUANTITY, quantity.lots()),
-                (OTHER, maker.0),
-                (LEFT, taker_remaining.lots()),
-                (MAKER_LEFT, maker_remaining.lots()),
-            ],
-        ),
         Event::Priced { id, price } => {
             sink.put(head(PRICED, 0, 0), [(ID, id.0), (PRICE, ticks(price))]);
         }
@@ -209,6 +217,7 @@ pub fn put_event_of_terms(event: &Event, sink: &mut impl Sink) {
         Event::Accepted { .. }
         | Event::Rejected { .. }
         | Event::Traded { .. }
+        | Event::Prevented { .. }
         | Event::Rested { .. }
         | Event::Reduced { .. }
         | Event::Replaced { .. }

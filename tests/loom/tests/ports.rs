@@ -4,7 +4,10 @@ use loom::thread;
 use pricetime::journal::Writer;
 use pricetime::shell::sync::Guard;
 use pricetime::shell::{Intake, Shell, ShellBuilder};
-use pricetime::{Action, Capacities, Engine, Instrument, Price, Timestamp};
+use pricetime::{
+    AccountId, Action, Capacities, Display, Engine, Instrument, Order, OrderId, Price, Quantity,
+    Side, Timestamp,
+};
 use pricetime_loom::{fails_without, holds};
 
 fn shell() -> Shell {
@@ -13,8 +16,8 @@ fn shell() -> Shell {
         levels: 1,
         accounts: 0,
         timed_orders: 0,
-        special_orders: 0,
-        waiting_orders: 0,
+        special_orders: 1,
+        waiting_orders: 1,
         events: 16,
     };
     let builder = Instrument::builder().capacities(capacities);
@@ -80,10 +83,51 @@ fn a_place_is_handed_on() {
     assert_eq!(matcher.mark().sequence, submitted);
 }
 
+/// An order of two messages is sent while the matcher looks: it is seen with its terms, or not at all.
+fn an_order_is_seen_whole() {
+    let shell = shell();
+    let (mut matcher, intake) = (shell.matcher, shell.intake);
+    let mut producer = intake.producer().unwrap();
+    let hidden = Order {
+        display: Display::Hidden,
+        ..Order::limit(
+            OrderId(1),
+            AccountId(1),
+            Side::Buy,
+            Price::new(1),
+            Quantity::new(1),
+        )
+    };
+    let sending = thread::spawn(move || {
+        producer.submit(7, Action::Order(hidden)).unwrap();
+        producer
+    });
+    matcher.turn(Timestamp::new(0));
+    matcher.publish();
+    let mut producer = sending.join().unwrap();
+    matcher.turn(Timestamp::new(1));
+    matcher.publish();
+    assert_eq!(matcher.mark().sequence, 1);
+    let resting = matcher.engine().book().order(OrderId(1)).unwrap();
+    assert_eq!(resting.display, Display::Hidden);
+    assert_eq!(producer.outcome().unwrap().token, 7);
+}
+
 #[test]
 fn port_models() {
     holds(a_place_is_handed_on);
     holds(a_place_is_used_again);
+    holds(an_order_is_seen_whole);
+}
+
+#[test]
+fn control_lanepublish() {
+    fails_without(Guard::LanePublish, an_order_is_seen_whole);
+}
+
+#[test]
+fn control_lanepublished() {
+    fails_without(Guard::LanePublished, an_order_is_seen_whole);
 }
 
 #[test]

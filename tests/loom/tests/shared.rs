@@ -3,7 +3,10 @@
 use loom::thread;
 use pricetime::shell::sync::Guard;
 use pricetime::shell::{SharedBook, SharedBuilder, SharedHandle};
-use pricetime::{Action, Capacities, Engine, Instrument, Price, Timestamp};
+use pricetime::{
+    AccountId, Action, Capacities, Display, Engine, Instrument, Order, OrderId, Price, Quantity,
+    Side, Timestamp,
+};
 use pricetime_loom::{fails_without, holds};
 
 fn book(handles: usize) -> SharedBook {
@@ -12,6 +15,7 @@ fn book(handles: usize) -> SharedBook {
         levels: 1,
         accounts: 0,
         timed_orders: 0,
+        special_orders: 1,
         events: 16,
     };
     let builder = Instrument::builder().capacities(capacities);
@@ -49,6 +53,27 @@ fn what_is_asked_is_answered_by_another() {
     assert_eq!(first + second, 3);
 }
 
+/// One thread asks for an order of two records; the other executes it whole.
+fn an_order_is_asked_whole() {
+    let book = book(2);
+    let (mut one, mut other) = (book.handle().unwrap(), book.handle().unwrap());
+    let executing = thread::spawn(move || execute(&mut other));
+    let hidden = Order {
+        display: Display::Hidden,
+        ..Order::limit(
+            OrderId(1),
+            AccountId(1),
+            Side::Buy,
+            Price::new(1),
+            Quantity::new(1),
+        )
+    };
+    one.ask(Timestamp::new(1), Action::Order(hidden)).unwrap();
+    let report = one.answer().unwrap().unwrap().report.unwrap();
+    assert_eq!(report.resting.unwrap().display, Display::Hidden);
+    executing.join().unwrap();
+}
+
 /// One thread asks, and leaves what it asked behind; another executes it, and gets the place when it is free.
 fn a_place_is_used_again() {
     let book = book(1);
@@ -71,6 +96,7 @@ fn a_place_is_used_again() {
 fn shared_models() {
     holds(each_command_is_executed_once);
     holds(what_is_asked_is_answered_by_another);
+    holds(an_order_is_asked_whole);
     holds(a_place_is_used_again);
 }
 
@@ -86,6 +112,7 @@ fn slot_controls() {
     use Guard::*;
     for guard in [SlotAsk, SlotAsked, SlotAnswer, SlotAnswered] {
         fails_without(guard, what_is_asked_is_answered_by_another);
+        fails_without(guard, an_order_is_asked_whole);
     }
 }
 

@@ -424,8 +424,8 @@ fn far_apart() -> Setting {
         passive_of_32: 30,
         budgets: (0..40).map(|power| 1_i128 << power).collect(),
         actions: &[
-            (Kind::Limit, 160),
-            (Kind::Order, 40),
+            (Kind::Limit, 176),
+            (Kind::Order, 24),
             (Kind::Market, 2),
             (Kind::Cancel, 12),
             (Kind::Reduce, 14),
