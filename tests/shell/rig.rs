@@ -217,6 +217,7 @@ pub fn roomy() -> InstrumentBuilder {
         accounts: 16,
         timed_orders: 500,
         special_orders: 500,
+        waiting_orders: 500,
         events: 32,
     })
 }

@@ -139,6 +139,7 @@ fn several_turns(ring: usize, events_max: usize) {
         accounts: 4,
         timed_orders: 16,
         special_orders: 16,
+        waiting_orders: 16,
         events: 16,
     };
     let instrument = Instrument::builder().capacities(capacities);

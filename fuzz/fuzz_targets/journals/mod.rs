@@ -11,6 +11,7 @@ pub const SMALL: Capacities = Capacities {
     accounts: 4,
     timed_orders: 32,
     special_orders: 32,
+    waiting_orders: 32,
     events: 64,
 };
 
