@@ -45,7 +45,7 @@ use timed::Timed;
 use waiting::Waiting;
 pub use waiting::WaitingOrder;
 pub(crate) use waiting::{Direction, Feed, Stage};
-pub(crate) use warm::{GROUP, Needs};
+pub(crate) use warm::{GROUP, IDS, Needs};
 
 /// One instrument's resting orders.
 #[derive(Clone, PartialEq, Eq, Debug)]

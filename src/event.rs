@@ -27,7 +27,7 @@ pub enum Event {
         side: Side,
         /// How it is priced.
         kind: OrderKind,
-        /// Its lifetime; a market order's is [`TimeInForce::Ioc`].
+        /// Its lifetime; a [`MarketOrder`](crate::MarketOrder)'s is [`TimeInForce::Ioc`].
         time_in_force: TimeInForce,
         /// The limit as asked; zero for an order that names none.
         price: Price,

@@ -68,7 +68,9 @@ pub use follower::Follower;
 pub use held::{Held, HeldFull};
 pub use reader::{Entry, Frame, Reader};
 pub use record::{CommandRecords, Record};
-pub(crate) use record::{has_terms, read_command, read_terms};
+pub(crate) use record::{
+    ID, Sink, event_of, has_terms, put_event, reaches_beyond, read_command, read_terms,
+};
 pub use replay::{Divergence, ReplayError, Replayed, replay, replay_from};
 pub use seal::{Seal, SealError, Sealer};
 pub use snapshot::{SnapshotError, digest, restore, snapshot};

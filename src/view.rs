@@ -9,14 +9,14 @@ use crate::event::{Event, Priority};
 use crate::order::{AccountId, OrderId, Side};
 use crate::units::{Price, Quantity};
 
-/// All orders of one side at one price.
+/// What the orders of one side show at one price.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Level {
     /// The price.
     pub price: Price,
-    /// The open quantity of all its orders.
+    /// How much they show.
     pub quantity: Quantity,
-    /// How many orders it has, at least one.
+    /// How many orders show something, at least one.
     pub orders: u32,
 }
 
@@ -101,35 +101,7 @@ impl View {
     /// is missing, and is wrong from then on. No events make it panic.
     pub fn apply(&mut self, event: &Event) {
         match *event {
-            Event::Rested {
-                id,
-                account,
-                side,
-                price,
-                quantity,
-            } => self.add(ViewOrder {
-                id,
-                account,
-                side,
-                price,
-                quantity,
-                displayed: quantity,
-            }),
-            Event::RestedHidden {
-                id,
-                account,
-                side,
-                price,
-                displayed,
-                hidden,
-            } => self.add(ViewOrder {
-                id,
-                account,
-                side,
-                price,
-                quantity: Quantity::new(displayed.lots().saturating_add(hidden.lots())),
-                displayed,
-            }),
+            Event::Rested { .. } | Event::RestedHidden { .. } => self.rest(event),
             Event::Traded {
                 maker,
                 taker,
@@ -183,6 +155,44 @@ impl View {
             | Event::MassCancelled { .. }
             | Event::TimeAdvanced { .. }
             | Event::DayEnded { .. } => {}
+        }
+    }
+
+    fn rest(&mut self, event: &Event) {
+        if let Event::Rested {
+            id,
+            account,
+            side,
+            price,
+            quantity,
+        } = *event
+        {
+            self.add(ViewOrder {
+                id,
+                account,
+                side,
+                price,
+                quantity,
+                displayed: quantity,
+            });
+        }
+        if let Event::RestedHidden {
+            id,
+            account,
+            side,
+            price,
+            displayed,
+            hidden,
+        } = *event
+        {
+            self.add(ViewOrder {
+                id,
+                account,
+                side,
+                price,
+                quantity: Quantity::new(displayed.lots().saturating_add(hidden.lots())),
+                displayed,
+            });
         }
     }
 

@@ -7,6 +7,7 @@ use model::script::{SETTINGS, Script, even_records};
 use pricetime::{
     AccountId, Action, CancelCause, Command, Engine, Event, Events, Instrument, Order, OrderId,
     Price, Quantity, Reduce, RejectReason, Report, ReportFill, Rest, SelfTrade, Side, Timestamp,
+    Trail, Trigger, TriggerKind, TriggerSource, TriggerStart,
 };
 
 /// A report put together from events by another method: one question at a time.
@@ -19,7 +20,8 @@ fn expected(command: &Command, events: &Events, after: &Engine) -> Result<Report
         return Err(reason);
     }
     let action = &command.action;
-    let own = |id: OrderId| on_many(action).is_none() && id == action.id();
+    let speaks_of_one = on_many(action).is_none() && !matches!(action, Action::SetMark(_));
+    let own = |id: OrderId| speaks_of_one && id == action.id();
     let fills = events.iter().filter_map(|event| match *event {
         Event::Traded {
             trade,
@@ -57,18 +59,6 @@ fn expected(command: &Command, events: &Events, after: &Engine) -> Result<Report
         } if own(taker) || own(maker) => quantity.lots(),
         _ => 0,
     });
-    let more = events.iter().any(|event| {
-        matches!(
-            event,
-            Event::MassCancelled {
-                rest: Rest::More,
-                ..
-            } | Event::DayEnded {
-                rest: Rest::More,
-                ..
-            }
-        )
-    });
     let shown = matches!(
         command.action,
         Action::Limit(_) | Action::Order(_) | Action::Reduce(_) | Action::Replace(_)
@@ -79,8 +69,15 @@ fn expected(command: &Command, events: &Events, after: &Engine) -> Result<Report
         resting: after.book().order(command.action.id()).filter(|_| shown),
         cancelled: Quantity::new(cancelled.clone().sum::<u64>() + taken_off.sum::<u64>()),
         orders_cancelled: cancelled.count() as u64,
-        more,
+        more: events.iter().any(has_more),
     })
+}
+
+fn has_more(event: &Event) -> bool {
+    match event {
+        Event::MassCancelled { rest, .. } | Event::DayEnded { rest, .. } => *rest == Rest::More,
+        _ => false,
+    }
 }
 
 /// Why a command on many orders cancels them.
@@ -94,7 +91,8 @@ fn on_many(action: &Action) -> Option<CancelCause> {
         | Action::Order(_)
         | Action::Cancel(_)
         | Action::Reduce(_)
-        | Action::Replace(_) => None,
+        | Action::Replace(_)
+        | Action::SetMark(_) => None,
     }
 }
 
@@ -210,5 +208,61 @@ fn a_report_counts_what_prevention_takes_off_its_order_as_cancelled() {
         let counted = (report.cancelled.lots(), report.orders_cancelled);
         assert_eq!((counted, resting), ((cancelled, orders), left), "{mode:?}");
         assert_eq!(report.fills.len(), 0);
+    }
+}
+
+/// Ten lots bid under this id once the mark is at 50 or above.
+fn waiting(id: u64) -> Action {
+    let trigger = Trigger {
+        kind: TriggerKind::Stop,
+        source: TriggerSource::Mark,
+        price: Price::new(50),
+        trail: Trail::None,
+        start: TriggerStart::AtPrice,
+    };
+    let (id, price, ten) = (OrderId(id), Price::new(100), Quantity::new(10));
+    Action::Order(Order {
+        trigger: Some(trigger),
+        ..Order::limit(id, AccountId(1), Side::Buy, price, ten)
+    })
+}
+
+#[test]
+fn an_order_that_waits_for_a_trigger_is_not_reported_as_resting() {
+    let mut engine = Engine::new(Instrument::builder().build().unwrap());
+    assert_eq!(engine.submit(&at(waiting(1))), Ok(Report::default()));
+    let reduce = Action::Reduce(Reduce {
+        id: OrderId(1),
+        owner: None,
+        by: Quantity::new(4),
+    });
+    assert_eq!(engine.submit(&at(reduce)), Ok(Report::default()));
+    let report = engine.submit(&at(reduce)).unwrap();
+    let left = engine.book().waiting_order(OrderId(1));
+    assert_eq!(left.unwrap().order.quantity, Quantity::new(2));
+    assert_eq!(report.resting, None);
+    let report = engine.submit(&at(reduce)).unwrap();
+    assert_eq!(report.cancelled, Quantity::new(2));
+    assert_eq!(report.orders_cancelled, 1);
+}
+
+/// Zero is the id of an order like any other, and that of a command on none.
+#[test]
+fn what_a_triggered_order_takes_is_not_in_the_report() {
+    for id in [0, 1] {
+        let mut engine = Engine::new(Instrument::builder().build().unwrap());
+        engine.submit(&at(waiting(id))).unwrap();
+        let ask = Order::limit(
+            OrderId(2),
+            AccountId(2),
+            Side::Sell,
+            Price::new(100),
+            Quantity::new(6),
+        );
+        engine.submit(&at(Action::Order(ask))).unwrap();
+        let mark = at(Action::SetMark(Price::new(50)));
+        assert_eq!(engine.submit(&mark), Ok(Report::default()));
+        let left = engine.book().order(OrderId(id));
+        assert_eq!(left.map(|order| order.quantity), Some(Quantity::new(4)));
     }
 }

@@ -1,45 +1,48 @@
 //! From a producer's thread through the matcher and its journal to a reader of every event.
 
-use std::hint::{black_box, spin_loop};
+use std::hint::black_box;
 use std::rc::Rc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, Sender, bounded};
-use pricetime::journal::{Segment, Writer};
+use crossbeam_queue::ArrayQueue;
+use pricetime::journal::Writer;
 use pricetime::shell::{ShellBuilder, Turn};
-use pricetime::{Command, Engine, Event, Events, Timestamp};
+use pricetime::{Command, Event, Timestamp};
 
 use crate::Way;
-use crate::flows::steady::typical;
-use crate::flows::{Flow, Scale};
+use crate::pipe::{Channel, Locked, Pipe, wait};
+use crate::venue::Warm;
 
 /// How many commands a producer hands over at once.
 const STEP: usize = 64;
 
-struct Warm {
-    flow: Flow,
-    engine: Engine,
-}
+/// What goes through the three queues: a command with its token, an outcome, an event with its entry.
+type Asked = (u64, Command);
+type Answer = (u64, u64);
+type Happened = (u64, Event);
 
 /// All ways.
-pub fn ways(scale: Scale) -> Vec<Way> {
-    let flow = typical(scale);
-    let mut engine = Engine::new(flow.venue.instrument(0));
-    let mut events = Events::for_instrument(engine.instrument());
-    for command in &flow.warmup {
-        events.clear();
-        engine.apply(command, &mut events);
-    }
-    let warm = Rc::new(Warm { flow, engine });
+pub fn ways(warm: &Rc<Warm>) -> Vec<Way> {
     let way = |run: fn(&Warm, &[Command]) -> Duration| -> Box<dyn Fn(u64) -> Duration> {
-        let warm = Rc::clone(&warm);
+        let warm = Rc::clone(warm);
         Box::new(move |count| passes(&warm, count, run))
     };
     vec![
         ("one thread", way(one_thread)),
         ("shell", way(shell)),
-        ("channels", way(channels)),
+        (
+            "ArrayQueue",
+            way(piped::<ArrayQueue<Asked>, ArrayQueue<Answer>, ArrayQueue<Happened>>),
+        ),
+        (
+            "channels",
+            way(piped::<Channel<Asked>, Channel<Answer>, Channel<Happened>>),
+        ),
+        (
+            "mutex",
+            way(piped::<Locked<Asked>, Locked<Answer>, Locked<Happened>>),
+        ),
     ]
 }
 
@@ -56,22 +59,10 @@ fn passes(warm: &Warm, count: u64, run: fn(&Warm, &[Command]) -> Duration) -> Du
 
 /// Engine and journal, without any thread but this.
 fn one_thread(warm: &Warm, commands: &[Command]) -> Duration {
-    let mut engine = warm.engine.clone();
-    let mut events = Events::for_instrument(engine.instrument());
-    let (mut segment, mut writer) = (Segment::new(1 << 18), Writer::new());
+    let mut venue = warm.venue();
     let begin = Instant::now();
     for command in commands {
-        events.clear();
-        engine.apply(command, &mut events);
-        if segment
-            .append(&mut writer, command, events.as_slice())
-            .is_err()
-        {
-            black_box(segment.bytes());
-            segment.clear();
-            let appended = segment.append(&mut writer, command, events.as_slice());
-            appended.expect("an entry fits an empty segment");
-        }
+        black_box(venue.apply(command));
     }
     begin.elapsed()
 }
@@ -130,41 +121,30 @@ fn shell(warm: &Warm, commands: &[Command]) -> Duration {
     begin.elapsed()
 }
 
-/// The same with a channel each for commands, outcomes and events.
-fn channels(warm: &Warm, commands: &[Command]) -> Duration {
-    let mut engine = warm.engine.clone();
-    let mut events = Events::for_instrument(engine.instrument());
-    let (mut segment, mut writer) = (Segment::new(1 << 18), Writer::new());
-    let (command_in, command_out) = bounded::<(u64, Command)>(1 << 10);
-    let (outcome_in, outcome_out) = bounded::<(u64, u64)>(1 << 10);
-    let (event_in, event_out) = bounded::<(u64, Event)>(1 << 16);
+/// The same with a queue each for commands, outcomes and events.
+fn piped<C: Pipe<Asked>, O: Pipe<Answer>, E: Pipe<Happened>>(
+    warm: &Warm,
+    commands: &[Command],
+) -> Duration {
+    let mut venue = warm.venue();
+    let (asked, answers, happened) = (C::new(1 << 10), O::new(1 << 10), E::new(1 << 16));
     let last = commands.len() as u64;
     let begin = Instant::now();
     thread::scope(|scope| {
-        scope.spawn(move || produce_and_read(commands, &command_in, &outcome_out, &event_out));
-        let mut sequence = 0;
-        while sequence < last {
-            let Ok((token, command)) = command_out.try_recv() else {
+        scope.spawn(|| produce_and_read(commands, &asked, &answers, &happened));
+        let mut done = 0;
+        while done < last {
+            let Some((token, command)) = asked.pop() else {
                 wait();
                 continue;
             };
-            sequence += 1;
-            events.clear();
-            engine.apply(&command, &mut events);
-            if segment
-                .append(&mut writer, &command, events.as_slice())
-                .is_err()
-            {
-                black_box(segment.bytes());
-                segment.clear();
-                let appended = segment.append(&mut writer, &command, events.as_slice());
-                appended.expect("an entry fits an empty segment");
-            }
-            while outcome_in.try_send((token, sequence)).is_err() {
+            let (sequence, events) = venue.apply(&command);
+            done = sequence;
+            while !answers.push((token, sequence)) {
                 wait();
             }
-            for event in &events {
-                while event_in.try_send((sequence, *event)).is_err() {
+            for event in events {
+                while !happened.push((sequence, *event)) {
                     wait();
                 }
             }
@@ -173,26 +153,26 @@ fn channels(warm: &Warm, commands: &[Command]) -> Duration {
     begin.elapsed()
 }
 
-/// The other thread of `channels`.
+/// The other thread of `piped`.
 fn produce_and_read(
     commands: &[Command],
-    command_in: &Sender<(u64, Command)>,
-    outcome_out: &Receiver<(u64, u64)>,
-    event_out: &Receiver<(u64, Event)>,
+    asked: &impl Pipe<Asked>,
+    answers: &impl Pipe<Answer>,
+    happened: &impl Pipe<Happened>,
 ) {
     let (mut next, mut seen) = (0, 0);
     while seen < commands.len() as u64 {
         let before = (next, seen);
         for command in commands.iter().skip(next).take(STEP) {
-            if command_in.try_send((next as u64, *command)).is_err() {
+            if !asked.push((next as u64, *command)) {
                 break;
             }
             next += 1;
         }
-        while let Ok(outcome) = outcome_out.try_recv() {
-            black_box(outcome);
+        while let Some(answer) = answers.pop() {
+            black_box(answer);
         }
-        while let Ok((sequence, event)) = event_out.try_recv() {
+        while let Some((sequence, event)) = happened.pop() {
             black_box(event);
             seen = sequence;
         }
@@ -200,12 +180,4 @@ fn produce_and_read(
             wait();
         }
     }
-}
-
-/// As long as the other side has a processor of its own this is short; if not, it lets it run.
-fn wait() {
-    for _ in 0..32 {
-        spin_loop();
-    }
-    thread::yield_now();
 }

@@ -1,17 +1,15 @@
 //! Commands from some threads to one, by different queues.
 
-use std::collections::VecDeque;
-use std::hint::spin_loop;
-use std::sync::{Arc, Mutex};
+use std::hint::black_box;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::bounded;
 use crossbeam_queue::ArrayQueue;
 use pricetime::journal::Record;
 use pricetime::shell::lane::{Receiver, Sender, lane};
 
 use crate::Way;
+use crate::pipe::{Channel, Locked, Pipe, wait};
 
 const CAPACITY: usize = 1 << 10;
 /// How many messages a sender publishes at once where its queue can.
@@ -19,18 +17,18 @@ const BATCH: u64 = 16;
 
 /// All ways from so many senders to one receiver.
 pub fn ways(senders: u64) -> Vec<Way> {
+    let pipes = |run: fn(u64, u64) -> Duration| -> Box<dyn Fn(u64) -> Duration> {
+        Box::new(move |count| run(senders, count))
+    };
     vec![
         ("lanes", Box::new(move |count| lanes(senders, count, 1))),
         (
             "lanes, batches",
             Box::new(move |count| lanes(senders, count, BATCH)),
         ),
-        (
-            "ArrayQueue",
-            Box::new(move |count| array_queue(senders, count)),
-        ),
-        ("channel", Box::new(move |count| channel(senders, count))),
-        ("mutex", Box::new(move |count| mutex(senders, count))),
+        ("ArrayQueue", pipes(shared::<ArrayQueue<Record>>)),
+        ("channel", pipes(shared::<Channel<Record>>)),
+        ("mutex", pipes(shared::<Locked<Record>>)),
     ]
 }
 
@@ -63,7 +61,7 @@ fn lanes(senders: u64, count: u64, batch: u64) -> Duration {
             let before = got;
             for receiver in &mut receivers {
                 while let Some(words) = receiver.read() {
-                    std::hint::black_box(words);
+                    black_box(words);
                     got += 1;
                 }
                 receiver.give_back();
@@ -76,57 +74,16 @@ fn lanes(senders: u64, count: u64, batch: u64) -> Duration {
     begin.elapsed()
 }
 
-fn array_queue(senders: u64, count: u64) -> Duration {
-    let queue = ArrayQueue::new(CAPACITY);
-    shared(
-        senders,
-        count,
-        |words| queue.push(words).is_ok(),
-        || queue.pop(),
-    )
-}
-
-fn channel(senders: u64, count: u64) -> Duration {
-    let (sender, receiver) = bounded(CAPACITY);
-    shared(
-        senders,
-        count,
-        |words| sender.try_send(words).is_ok(),
-        || receiver.try_recv().ok(),
-    )
-}
-
-fn mutex(senders: u64, count: u64) -> Duration {
-    let queue = Arc::new(Mutex::new(VecDeque::with_capacity(CAPACITY)));
-    shared(
-        senders,
-        count,
-        |words| {
-            let mut queue = queue.lock().unwrap();
-            let has_room = queue.len() < CAPACITY;
-            if has_room {
-                queue.push_back(words);
-            }
-            has_room
-        },
-        || queue.lock().unwrap().pop_front(),
-    )
-}
-
-/// Any queue that all senders share.
-fn shared(
-    senders: u64,
-    count: u64,
-    push: impl Fn(Record) -> bool + Sync,
-    pop: impl Fn() -> Option<Record>,
-) -> Duration {
+/// A queue that all senders share.
+fn shared<P: Pipe<Record>>(senders: u64, count: u64) -> Duration {
+    let queue = P::new(CAPACITY);
     let each = count / senders;
     let begin = Instant::now();
     thread::scope(|scope| {
         for _ in 0..senders {
             scope.spawn(|| {
                 for number in 0..each {
-                    while !push(message(number)) {
+                    while !queue.push(message(number)) {
                         wait();
                     }
                 }
@@ -134,9 +91,9 @@ fn shared(
         }
         let mut got = 0;
         while got < each * senders {
-            match pop() {
+            match queue.pop() {
                 Some(words) => {
-                    std::hint::black_box(words);
+                    black_box(words);
                     got += 1;
                 }
                 None => wait(),
@@ -144,12 +101,4 @@ fn shared(
         }
     });
     begin.elapsed()
-}
-
-/// As long as the other side has a processor of its own this is short; if not, it lets it run.
-fn wait() {
-    for _ in 0..32 {
-        spin_loop();
-    }
-    thread::yield_now();
 }

@@ -8,16 +8,10 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use pricetime::shell::SharedBuilder;
-use pricetime::{Command, Engine, Events};
+use pricetime::{Command, Engine};
 
 use crate::Way;
-use crate::flows::steady::typical;
-use crate::flows::{Flow, Scale};
-
-struct Warm {
-    flow: Flow,
-    engine: Engine,
-}
+use crate::venue::Warm;
 
 /// Executes one command of a thread's own.
 type Execute = Box<dyn FnMut(&Command) + Send>;
@@ -26,17 +20,9 @@ type Execute = Box<dyn FnMut(&Command) + Send>;
 type Handles = fn(Engine, usize) -> Vec<Execute>;
 
 /// All ways for so many threads.
-pub fn ways(scale: Scale, threads: usize) -> Vec<Way> {
-    let flow = typical(scale);
-    let mut engine = Engine::new(flow.venue.instrument(0));
-    let mut events = Events::for_instrument(engine.instrument());
-    for command in &flow.warmup {
-        events.clear();
-        engine.apply(command, &mut events);
-    }
-    let warm = Rc::new(Warm { flow, engine });
+pub fn ways(warm: &Rc<Warm>, threads: usize) -> Vec<Way> {
     let way = |handles: Handles| -> Box<dyn Fn(u64) -> Duration> {
-        let warm = Rc::clone(&warm);
+        let warm = Rc::clone(warm);
         Box::new(move |count| passes(&warm, count, threads, handles))
     };
     vec![

@@ -27,6 +27,20 @@ impl Histogram {
         self.max = self.max.max(nanoseconds);
     }
 
+    /// Counts all that another has counted.
+    pub fn add(&mut self, other: &Self) {
+        for (count, more) in self.counts.iter_mut().zip(&other.counts) {
+            *count += more;
+        }
+        self.total += other.total;
+        self.max = self.max.max(other.max);
+    }
+
+    /// Whether nothing was counted.
+    pub fn is_empty(&self) -> bool {
+        self.total == 0
+    }
+
     /// The greatest time counted.
     pub fn max(&self) -> u64 {
         self.max

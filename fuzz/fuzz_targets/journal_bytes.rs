@@ -73,7 +73,7 @@ fn put_right(bytes: &mut [u8]) {
             return;
         }
         let frame = &mut bytes[at..at + length];
-        sequence += u64::from((1..10).contains(&frame[32]));
+        sequence += u64::from((1..64).contains(&frame[32]));
         frame[12..16].copy_from_slice(&chain);
         frame[16..24].copy_from_slice(&sequence.to_le_bytes());
         let checksum = journals::crc32c(&frame[8..]) ^ u32::from_le_bytes(first);

@@ -67,7 +67,7 @@ impl Cost {
     }
 }
 
-/// Open quantity near the touch.
+/// What is shown near the touch.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Imbalance {
     /// Lots on the best bid levels.

@@ -64,10 +64,11 @@ mod trigger;
 use crate::command::{Action, Command};
 use crate::event::Event;
 use crate::units::Timestamp;
+pub(super) use put::put_command;
+pub(crate) use put::put_event;
 use put::{head, owned};
-pub(super) use put::{put_command, put_event};
-pub(crate) use take::read_command;
-pub(super) use take::{POST_ONLY, event_of};
+pub(super) use take::POST_ONLY;
+pub(crate) use take::{event_of, read_command};
 pub(crate) use terms::read_terms;
 
 /// A command or an event as eight words; each is stored little-endian.
@@ -106,7 +107,7 @@ const REFUSED: u8 = 50;
 const MARK_SET: u8 = 51;
 
 /// The word of a record where each kind of content stands.
-const ID: usize = 1;
+pub(crate) const ID: usize = 1;
 const PRICE: usize = 2;
 const QUANTITY: usize = 3;
 const OTHER: usize = 4;
@@ -192,8 +193,14 @@ pub(crate) fn has_terms(head: u64) -> bool {
     head as u8 == ORDER
 }
 
+/// Whether words 5 and 7 may have a meaning in a record with this word 0: among events, where two orders meet.
+#[inline]
+pub(crate) fn reaches_beyond(head: u64) -> bool {
+    used(head as u8) & const { bits(&[TRADE, MAKER_LEFT]) } != 0
+}
+
 /// Takes in records, told which words have a meaning.
-pub(super) trait Sink {
+pub(crate) trait Sink {
     fn put<const WORDS: usize>(&mut self, head: u64, words: [(usize, u64); WORDS]);
 }
 

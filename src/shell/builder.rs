@@ -107,7 +107,8 @@ impl ShellBuilder {
         self
     }
 
-    /// How many events the ring holds; rounded up to a power of two.
+    /// How many events the ring holds; rounded up to a power of two. A turn writes over the oldest of them before it is published,
+    /// so a lossy reader finds as many fewer.
     pub fn ring(mut self, events: usize) -> Self {
         self.ring = events;
         self

@@ -20,7 +20,8 @@
 use crossbeam_utils::CachePadded;
 
 use crate::command::{Action, Command};
-use crate::journal::{Record, has_terms};
+use crate::journal::{ID, Record, has_terms};
+use crate::order::OrderId;
 use crate::shell::bell::Bell;
 use crate::shell::lane::{Lane, Receiver, Sender};
 use crate::shell::outcome::Outcome;
@@ -118,6 +119,12 @@ struct Inlet {
 }
 
 impl Taken {
+    /// The order that it speaks of, if it does of one.
+    #[inline(always)]
+    pub fn id(&self) -> OrderId {
+        OrderId(self.record[ID])
+    }
+
     /// What its producer knows it by.
     pub fn token(&self) -> u64 {
         self.record[TOKEN]
@@ -323,19 +330,28 @@ impl Drain {
             room = most;
         }
         let before = taken.len();
-        while taken.len() - before < most.min(room) {
-            let Some(record) = inlet.commands.read() else {
-                break;
-            };
-            taken.push(Taken {
-                port: port as u32,
-                terms: terms.len() as u32,
-                record,
-            });
-            if has_terms(record[0]) {
+        let mut wanted = most.min(room);
+        while wanted > 0 && inlet.commands.waiting() > 0 {
+            let from = taken.len();
+            let mut expects_terms = false;
+            for record in inlet.commands.read_many(wanted as u64) {
+                if expects_terms {
+                    terms.push(record);
+                    expects_terms = false;
+                    continue;
+                }
+                taken.push(Taken {
+                    port: port as u32,
+                    terms: terms.len() as u32,
+                    record,
+                });
+                expects_terms = has_terms(record[0]);
+            }
+            if expects_terms {
                 let second = inlet.commands.read();
                 terms.push(second.expect("it was published with the first"));
             }
+            wanted -= taken.len() - from;
         }
         inlet.commands.give_back();
         inlet.owed += taken.len() - before;

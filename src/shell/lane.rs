@@ -170,15 +170,21 @@ impl Receiver {
     /// Reads the next message, if one waits. Its slot is not given back before `give_back`. Wait-free.
     #[inline]
     pub fn read(&mut self) -> Option<Record> {
-        if self.waiting() == 0 {
-            return None;
-        }
-        let slot = self.lane.slot(self.read);
-        slot.1.read();
-        self.read += 1;
-        Some(std::array::from_fn(|word| {
-            slot.0[word].load(Ordering::Relaxed)
-        }))
+        self.read_many(1).next()
+    }
+
+    /// Reads up to `most` messages of those that wait; it looks for newer ones only when none is left of which it knew. What is
+    /// not taken from the iterator is passed over. Their slots are not given back before `give_back`. Wait-free.
+    #[inline(always)]
+    pub fn read_many(&mut self, most: u64) -> impl Iterator<Item = Record> {
+        let from = self.read;
+        let count = self.waiting().min(most);
+        self.read += count;
+        (0..count as usize).map(move |index| {
+            let slot = self.lane.slot(from + index as u64);
+            slot.1.read();
+            std::array::from_fn(|word| slot.0[word].load(Ordering::Relaxed))
+        })
     }
 
     /// Passes over all messages that wait, and gives their slots back. Wait-free.

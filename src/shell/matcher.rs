@@ -1,23 +1,25 @@
 //! The one thread that runs the engine: in turns it takes commands, applies and journals them, and publishes.
 //!
 //! ```text
-//!   turn:     take from the lanes -> stamp -> apply -> entry into the segment
+//!   turn:     take from the lanes, and for each command
+//!             stamp -> apply -> entry into the segment -> outcome into a lane, events into the ring: nobody sees them yet
 //!             ... here the caller persists the segment ...
-//!   publish:  outcomes to the producers, events into the ring, depth into the cell
+//!   publish:  outcomes and events are seen, and the depth
 //! ```
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
-use crate::command::Command;
+use crate::book::IDS;
+use crate::command::{Action, Command};
 use crate::engine::Engine;
-use crate::event::Events;
 use crate::journal::{Mark, Record, Segment, Writer, read_command, read_terms};
 use crate::shell::bell::Bell;
 use crate::shell::depth::DepthWriter;
+use crate::shell::feed::Feed;
 use crate::shell::follow::Checkpoint;
 use crate::shell::intake::{Drain, Taken};
 use crate::shell::outcome::Outcome;
-use crate::shell::ring::{Message, Publisher};
+use crate::shell::ring::Publisher;
 use crate::shell::sync::Parker;
 use crate::units::Timestamp;
 
@@ -29,7 +31,7 @@ pub struct Matcher {
     /// Whether the next entry comes behind an opening.
     opens_part: bool,
     drain: Drain,
-    publisher: Publisher,
+    feed: Feed,
     depth: DepthWriter,
     /// Commands a turn takes at most.
     batch: usize,
@@ -37,24 +39,19 @@ pub struct Matcher {
     entry_bytes_max: usize,
     /// A command never appends more events.
     events_most: usize,
-    /// How many events the buffer holds before it would grow.
-    events_max: usize,
     taken: Vec<Taken>,
     /// The second records of those that have one.
     terms: Vec<Record>,
+    /// Of all that were taken, if they were announced to the engine; otherwise none.
     commands: Vec<Command>,
+    /// The command that is being applied.
+    command: Command,
     /// How many of the commands were applied.
     applied: usize,
     /// The latest time that commands were stamped with.
     stamp: Timestamp,
-    events: Events,
-    /// Where the events of each applied command of this turn end.
-    ends: Vec<usize>,
-    /// The first command of this turn, among those taken.
-    first: usize,
-    /// How many commands of this turn were answered, and how many of their events were published.
-    answered: usize,
-    published: usize,
+    /// Whether outcomes were written and not published.
+    has_outcomes: bool,
     /// What it sleeps by, if it was built to.
     parker: Option<Parker>,
     /// Whether the engine panicked.
@@ -89,29 +86,24 @@ pub(super) struct Parts {
 impl Matcher {
     pub(super) fn new(parts: Parts) -> Self {
         let events_most = 2 * parts.engine.instrument().capacities().events as usize;
-        let events_max = 2 * events_most + 4 * parts.batch;
         Self {
             engine: parts.engine,
             opens_part: parts.writer.mark() == Mark::default(),
             writer: parts.writer,
             segment: parts.segment,
             drain: parts.drain,
-            publisher: parts.publisher,
+            feed: Feed::new(parts.publisher, parts.batch, events_most),
             depth: parts.depth,
             batch: parts.batch,
             entry_bytes_max: Writer::entry_bytes_max(events_most),
             events_most,
-            events_max,
             taken: Vec::with_capacity(parts.batch),
             terms: Vec::with_capacity(parts.batch),
             commands: Vec::with_capacity(parts.batch),
+            command: Command::new(Timestamp::new(0), Action::AdvanceTime),
             applied: 0,
             stamp: Timestamp::new(0),
-            events: Events::with_capacity(events_max),
-            ends: Vec::with_capacity(parts.batch),
-            first: 0,
-            answered: 0,
-            published: 0,
+            has_outcomes: false,
             parker: parts.parker,
             is_poisoned: false,
         }
@@ -135,14 +127,11 @@ impl Matcher {
         if !self.publish() {
             return Turn::Behind;
         }
-        self.events.clear();
-        self.ends.clear();
-        (self.answered, self.published) = (0, 0);
         if self.applied == self.taken.len() {
             self.take(now);
         }
-        self.first = self.applied;
-        if self.opens_part && self.applied < self.commands.len() {
+        let first = self.applied;
+        if self.opens_part && self.applied < self.taken.len() {
             let opened = self
                 .segment
                 .open(&mut self.writer, self.engine.instrument());
@@ -150,7 +139,7 @@ impl Matcher {
             self.opens_part = false;
         }
         let applied = catch_unwind(AssertUnwindSafe(|| {
-            while self.applied < self.commands.len() && self.has_room() {
+            while self.applied < self.taken.len() && self.has_room() {
                 self.apply_next();
             }
         }));
@@ -158,7 +147,7 @@ impl Matcher {
             self.poison();
             resume_unwind(panic);
         }
-        match self.ends.len() {
+        match self.applied - first {
             0 => Turn::Idle,
             applied => Turn::Applied(applied),
         }
@@ -186,14 +175,20 @@ impl Matcher {
         &self.engine
     }
 
-    /// Publishes what the last turn did: outcomes, events, depth. `false` if lossless readers have
+    /// Makes what the last turn did seen: outcomes, events, depth. `false` if lossless readers have
     /// not made room for all events: the rest goes with the next call. It never waits.
     pub fn publish(&mut self) -> bool {
-        if self.answered < self.ends.len() {
-            self.answer();
+        if self.has_outcomes {
+            self.drain.publish();
+            self.has_outcomes = false;
         }
-        if self.published < self.events.len() && !self.publish_events() {
-            return false;
+        if self.feed.is_pending() {
+            if !self.feed.publish() {
+                return false;
+            }
+            if !self.is_poisoned {
+                self.depth.write(&self.engine, self.writer.mark().sequence);
+            }
         }
         true
     }
@@ -201,8 +196,8 @@ impl Matcher {
     /// The book as it is, for a reader on another thread to [follow](crate::shell::Follow) from; `None` while something of the
     /// last turn is not published, or the engine panicked. O(orders), and it allocates.
     pub fn checkpoint(&self) -> Option<Checkpoint> {
-        let is_published = self.published == self.events.len() && self.answered == self.ends.len();
-        let position = self.publisher.position();
+        let is_published = !self.feed.is_pending() && !self.has_outcomes;
+        let position = self.feed.position();
         let sequence = self.writer.mark().sequence;
         let is_whole = is_published && !self.is_poisoned;
         is_whole.then(|| Checkpoint::of(self.engine.book(), sequence, position))
@@ -228,39 +223,51 @@ impl Matcher {
     fn take(&mut self, now: Timestamp) {
         self.taken.clear();
         self.terms.clear();
-        self.commands.clear();
         self.applied = 0;
         self.drain
             .take(self.batch, &mut self.taken, &mut self.terms);
         // Refused commands leave the engine's time as it was, and are stamped none the less.
         let time = now.max(self.engine.now()).max(self.stamp);
         self.stamp = time;
+        self.commands.clear();
+        if self.engine.book().is_large() {
+            self.announce();
+        }
+    }
+
+    /// Tells the engine of all commands before any of them is applied. They are read once more when they are.
+    #[inline(never)]
+    fn announce(&mut self) {
         for taken in &self.taken {
-            let mut command = Command::new(time, crate::command::Action::AdvanceTime);
-            let is_command = read_command(&taken.record, &mut command);
-            let terms = taken.terms(&self.terms);
-            let is_whole = terms.is_none_or(|terms| read_terms(terms, &mut command));
-            assert!(is_command && is_whole, "a producer writes commands");
-            command.timestamp = time;
-            self.commands.push(command);
+            read_stamped(taken, &self.terms, self.stamp, &mut self.command);
+            self.commands.push(self.command);
         }
         self.engine.prefetch(&self.commands);
     }
 
     /// Whether the next command fits, whatever it does.
     fn has_room(&self) -> bool {
-        self.segment.room() >= self.entry_bytes_max
-            && self.events.len() + self.events_most <= self.events_max
+        self.segment.room() >= self.entry_bytes_max && self.feed.has_room(self.events_most)
     }
 
+    /// Everything that is to be done for one command, up to what publishing makes seen.
     fn apply_next(&mut self) {
-        let command = &self.commands[self.applied];
-        let start = self.events.len();
-        self.engine.apply(command, &mut self.events);
-        let events = &self.events.as_slice()[start..];
+        if self.applied.is_multiple_of(IDS) && self.commands.is_empty() {
+            let next = self.taken[self.applied..].iter();
+            self.engine.book().warm_ids(next.map(Taken::id));
+        }
+        let taken = &self.taken[self.applied];
+        let command = &mut self.command;
+        read_stamped(taken, &self.terms, self.stamp, command);
+        self.engine.apply(command, self.feed.events());
+        let events = self.feed.latest();
         let appended = self.segment.append(&mut self.writer, command, events);
         appended.expect("room for the longest entry was seen");
-        self.ends.push(self.events.len());
+        let sequence = self.writer.mark().sequence;
+        let outcome = Outcome::of(taken.token(), sequence, &command.action, events);
+        self.drain.answer(taken.port, &outcome);
+        self.has_outcomes = true;
+        self.feed.take(sequence);
         self.applied += 1;
     }
 
@@ -268,56 +275,17 @@ impl Matcher {
     #[cold]
     fn poison(&mut self) {
         self.is_poisoned = true;
-        self.events.truncate(self.ends.last().copied().unwrap_or(0));
+        self.feed.poison();
         self.drain.poison();
-        self.publisher.poison();
     }
+}
 
-    fn sequence(&self, number: usize) -> u64 {
-        self.writer.mark().sequence - (self.ends.len() - 1 - number) as u64
-    }
-
-    /// Tells each producer what became of its commands.
-    fn answer(&mut self) {
-        let mut start = 0;
-        for number in 0..self.ends.len() {
-            let events = &self.events.as_slice()[start..self.ends[number]];
-            start = self.ends[number];
-            let taken = &self.taken[self.first + number];
-            let action = &self.commands[self.first + number].action;
-            let outcome = Outcome::of(taken.token(), self.sequence(number), action, events);
-            self.drain.answer(taken.port, &outcome);
-        }
-        self.drain.publish();
-        self.answered = self.ends.len();
-    }
-
-    /// Publishes as many events as there is room for; whether that was all. Then the depth follows.
-    fn publish_events(&mut self) -> bool {
-        let mut number = self.ends.partition_point(|&end| end <= self.published);
-        while self.published < self.events.len() {
-            if self.published == self.ends[number] {
-                number += 1;
-                continue;
-            }
-            let message = Message {
-                sequence: self.sequence(number),
-                event: self.events.as_slice()[self.published],
-            };
-            if !self.publisher.write(&message) {
-                // It may have been in its own way only: what is not published is not written over.
-                self.publisher.publish();
-                if self.publisher.room() == 0 {
-                    return false;
-                }
-                continue;
-            }
-            self.published += 1;
-        }
-        self.publisher.publish();
-        if !self.is_poisoned {
-            self.depth.write(&self.engine, self.writer.mark().sequence);
-        }
-        true
-    }
+/// The command that a producer wrote, with its time.
+#[inline(always)]
+fn read_stamped(taken: &Taken, terms: &[Record], time: Timestamp, command: &mut Command) {
+    let is_command = read_command(&taken.record, command);
+    let terms = taken.terms(terms);
+    let is_whole = terms.is_none_or(|terms| read_terms(terms, command));
+    assert!(is_command && is_whole, "a producer writes commands");
+    command.timestamp = time;
 }

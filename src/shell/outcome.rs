@@ -133,8 +133,6 @@ impl Done {
             Event::MassCancelled { rest, .. } | Event::DayEnded { rest, .. } => {
                 self.more = rest == Rest::More;
             }
-            // Before, what there was of it waited.
-            Event::Triggered { id, .. } if action.is_about(id) => self.resting = Quantity::ZERO,
             Event::Accepted { .. }
             | Event::Rejected { .. }
             | Event::Waits { .. }

@@ -20,7 +20,8 @@ use crossbeam_utils::CachePadded;
 
 use crate::event::Event;
 use crate::shell::after::Given;
-use crate::shell::sync::{Arc, AtomicU64, Guard, Ordering, Witness};
+use crate::shell::line::{Line, Rest, Slot, WRITING};
+use crate::shell::sync::{Arc, AtomicU64, Guard, Ordering};
 
 /// An event and the number of the journal's entry that it belongs to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -31,19 +32,10 @@ pub struct Message {
     pub event: Event,
 }
 
-const WORDS: usize = 9;
-
-/// A stamp and the words of a message.
-struct Slot {
-    /// The position of the message plus one; `WRITING` while it is written.
-    stamp: AtomicU64,
-    words: [AtomicU64; WORDS],
-    /// Of those that read with a gate.
-    witness: Witness,
-}
-
 struct Shared {
-    slots: Box<[Slot]>,
+    /// The slots, each in two parts.
+    lines: Box<[Line]>,
+    rests: Box<[Rest]>,
     published: CachePadded<AtomicU64>,
     gates: Box<[CachePadded<AtomicU64>]>,
     /// `GONE` once the writer is gone, and `POISONED` once what it writes of is broken.
@@ -53,7 +45,6 @@ struct Shared {
 const GONE: u64 = 1;
 const POISONED: u64 = 2;
 
-const WRITING: u64 = 0;
 /// The value of a gate that no reader has.
 const OPEN: u64 = u64::MAX;
 
@@ -86,19 +77,22 @@ pub struct LosslessReader {
     given: Option<Given>,
 }
 
-/// Reads what is there, and is told how much it missed.
+/// Reads what is there, and is told how much it missed. A message is there until a turn writes over it, be that turn published or not.
 #[derive(Clone)]
 pub struct LossyReader {
     shared: Arc<Shared>,
     read: u64,
 }
 
+/// A lossy reader that was lapped goes on this part of the ring behind what is oldest.
+const HEAD_START: u64 = 32;
+
 /// What a lossy reader finds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Seen {
     /// The next message.
     Message(Message),
-    /// So many messages were written over before they were read. The next call goes on behind them.
+    /// So many messages were written over before they were read, or were about to be. The next call goes on behind them.
     Missed(u64),
     /// Nothing new.
     Nothing,
@@ -107,14 +101,10 @@ pub enum Seen {
 /// A ring for as many messages, a power of two, with so many places for lossless readers.
 pub fn ring(capacity: usize, lossless_max: usize) -> (Publisher, Ring) {
     assert!(capacity.is_power_of_two(), "the builder rounded it up");
-    let slot = |_| Slot {
-        stamp: AtomicU64::new(WRITING),
-        words: std::array::from_fn(|_| AtomicU64::new(0)),
-        witness: Witness::default(),
-    };
     let gate = |_| CachePadded::new(AtomicU64::new(OPEN));
     let shared = Arc::new(Shared {
-        slots: (0..capacity).map(slot).collect(),
+        lines: (0..capacity).map(|_| Line::default()).collect(),
+        rests: (0..capacity).map(|_| Rest::default()).collect(),
         published: CachePadded::new(AtomicU64::new(0)),
         gates: (0..lossless_max).map(gate).collect(),
         ended: CachePadded::new(AtomicU64::new(0)),
@@ -129,12 +119,17 @@ pub fn ring(capacity: usize, lossless_max: usize) -> (Publisher, Ring) {
 }
 
 impl Shared {
-    fn slot(&self, position: u64) -> &Slot {
-        &self.slots[position as usize & (self.slots.len() - 1)]
+    #[inline(always)]
+    fn slot(&self, position: u64) -> Slot<'_> {
+        let index = position as usize & (self.lines.len() - 1);
+        Slot {
+            line: &self.lines[index],
+            rest: &self.rests[index],
+        }
     }
 
     fn capacity(&self) -> u64 {
-        self.slots.len() as u64
+        self.lines.len() as u64
     }
 
     fn published(&self) -> u64 {
@@ -172,21 +167,23 @@ impl Publisher {
     /// Writes a message, which nobody sees until `publish`; `false` if there is no room. Wait-free.
     #[inline]
     pub fn write(&mut self, message: &Message) -> bool {
+        self.write_event(message.sequence, &message.event)
+    }
+
+    /// As [`write`](Publisher::write), of the parts of a message.
+    #[inline(always)]
+    pub(super) fn write_event(&mut self, sequence: u64, event: &Event) -> bool {
         if self.room() == 0 {
             return false;
         }
         let slot = self.shared.slot(self.written);
-        slot.witness.write();
-        slot.stamp.store(WRITING, Ordering::Relaxed);
+        slot.line.witness.write();
+        slot.line.stamp.store(WRITING, Ordering::Relaxed);
         // With the fence in `lossy`: who reads one of the words below sees the stamp above, or a later one.
         Guard::RingWriting.fence(Ordering::Release);
-        let record = message.event.to_record();
-        slot.words[0].store(message.sequence, Ordering::Relaxed);
-        for (word, value) in slot.words[1..].iter().zip(record) {
-            word.store(value, Ordering::Relaxed);
-        }
+        slot.write(sequence, event);
         self.written += 1;
-        slot.stamp.store(self.written, Ordering::Relaxed);
+        slot.line.stamp.store(self.written, Ordering::Relaxed);
         true
     }
 
@@ -319,8 +316,8 @@ impl LosslessReader {
             }
         }
         let slot = self.shared.slot(self.read);
-        slot.witness.read();
-        let message = slot.message();
+        slot.line.witness.read();
+        let message = message(slot);
         self.read += 1;
         Some(message.expect("the gate kept the message whole"))
     }
@@ -366,21 +363,20 @@ impl LossyReader {
         if self.read == published {
             return Seen::Nothing;
         }
-        let oldest = published.saturating_sub(self.shared.capacity());
-        if self.read < oldest {
-            return self.skip_to(oldest);
+        if self.read < published.saturating_sub(self.shared.capacity()) {
+            return self.skip(published);
         }
         let slot = self.shared.slot(self.read);
-        let message = slot.message();
+        let message = message(slot);
         // With the writer's fence: if a word was of a later message, the stamp is not this one's any more.
         Guard::RingReading.fence(Ordering::Acquire);
-        let after = slot.stamp.load(Ordering::Relaxed);
+        let after = slot.line.stamp.load(Ordering::Relaxed);
         match message {
             Some(message) if after == self.read + 1 => {
                 self.read += 1;
                 Seen::Message(message)
             }
-            Some(_) | None => self.skip_to(self.read + 1),
+            Some(_) | None => self.skip(published),
         }
     }
 
@@ -394,7 +390,12 @@ impl LossyReader {
         self.read = position;
     }
 
-    fn skip_to(&mut self, position: u64) -> Seen {
+    /// Goes on behind what was lost, and a little farther: what is oldest is written over next, and a reader that goes on there is
+    /// lapped again at once.
+    fn skip(&mut self, published: u64) -> Seen {
+        let capacity = self.shared.capacity();
+        let head_start = published.saturating_sub(capacity) + capacity / HEAD_START;
+        let position = head_start.min(published).max(self.read + 1);
         let missed = position - self.read;
         self.read = position;
         Seen::Missed(missed)
@@ -406,14 +407,9 @@ impl LossyReader {
     }
 }
 
-impl Slot {
-    /// The message of the words, if they are of one.
-    #[inline]
-    fn message(&self) -> Option<Message> {
-        let words = std::array::from_fn(|word| self.words[word + 1].load(Ordering::Relaxed));
-        Some(Message {
-            sequence: self.words[0].load(Ordering::Relaxed),
-            event: Event::from_record(&words)?,
-        })
-    }
+/// The message of a slot's words, if they are of one.
+#[inline(always)]
+fn message(slot: Slot<'_>) -> Option<Message> {
+    let (sequence, event) = slot.read()?;
+    Some(Message { sequence, event })
 }

@@ -223,6 +223,31 @@ mod tests {
     }
 
     #[test]
+    fn what_the_ring_held_back_before_a_panic_is_published() {
+        let sizes = ShellBuilder::default().ring(2).lane(16).batch(16);
+        let mut shell = sizes.build(broken(), Writer::new()).unwrap();
+        let mut producer = shell.intake.producer().unwrap();
+        let mut reader = shell.ring.lossless().unwrap();
+        for token in 1..=5 {
+            producer.submit(token, Action::AdvanceTime).unwrap();
+        }
+        producer.submit(6, order(2, Side::Buy)).unwrap();
+        let now = Timestamp::new(1);
+        let died = catch_unwind(AssertUnwindSafe(|| shell.matcher.turn(now)));
+        assert!(died.is_err());
+        assert_eq!((reader.read(), producer.outcome()), (None, None));
+        let mut sequences = Vec::new();
+        while !shell.matcher.publish() {
+            sequences.extend(std::iter::from_fn(|| reader.read()).map(|read| read.sequence));
+            reader.give_back();
+        }
+        sequences.extend(std::iter::from_fn(|| reader.read()).map(|read| read.sequence));
+        assert_eq!(sequences, [1, 2, 3, 4, 5]);
+        let outcomes = std::iter::from_fn(|| producer.outcome());
+        assert!(outcomes.map(|outcome| outcome.token).eq(1..=5));
+    }
+
+    #[test]
     fn everybody_can_tell_a_panic_from_a_matcher_that_is_gone() {
         let mut shell = shell();
         let mut producer = shell.intake.producer().unwrap();

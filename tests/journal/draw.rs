@@ -6,7 +6,7 @@ use pricetime::{
     AccountId, Action, Cancel, CancelAll, CancelCause, Display, Event, LimitOrder, MarketAmount,
     MarketOrder, Notional, Order, OrderId, OrderKind, PostOnly, Price, Pricing, Priority, Quantity,
     Reduce, Refresh, RejectReason, Replace, Request, Rest, SelfTrade, Side, TimeInForce, Timestamp,
-    TradeGroup, TradeId,
+    TradeGroup, TradeId, Trail, Trigger, TriggerKind, TriggerSource, TriggerStart,
 };
 
 use crate::layout_records::{CAUSES, REASONS, REQUESTS};
@@ -81,7 +81,7 @@ impl<'a> Draw<'a> {
     }
 
     fn order(&mut self) -> Order {
-        let mode = self.of(SelfTrade::ALL);
+        let (mode, trigger) = (self.of(SelfTrade::ALL), self.trigger());
         Order {
             id: self.id(),
             account: self.account(),
@@ -94,6 +94,18 @@ impl<'a> Draw<'a> {
             post_only: self.of(POST_ONLY),
             display: self.display(),
             self_trade: self.maybe(mode),
+            trigger: self.maybe(trigger),
+        }
+    }
+
+    fn trigger(&mut self) -> Trigger {
+        let distance = self.word() as u32;
+        Trigger {
+            kind: self.of(TRIGGER_KINDS),
+            source: self.of(TRIGGER_SOURCES),
+            price: self.price(),
+            trail: self.of(trails(distance)),
+            start: self.of(TRIGGER_STARTS),
         }
     }
 
@@ -180,7 +192,8 @@ pub fn next_action(action: Option<&Action>, draw: &mut Draw<'_>) -> Option<Actio
         Some(Action::CancelAll(_)) => Action::AdvanceTime,
         Some(Action::AdvanceTime) => Action::EndOfDay,
         Some(Action::EndOfDay) => Action::Order(draw.order()),
-        Some(Action::Order(_)) => return None,
+        Some(Action::Order(_)) => Action::SetMark(price),
+        Some(Action::SetMark(_)) => return None,
     })
 }
 
@@ -261,6 +274,22 @@ fn next_rarer_event(event: &Event, draw: &mut Draw<'_>) -> Option<Event> {
             orders: draw.word(),
             rest: draw.rest(),
         },
+        Event::DayEnded { .. }
+        | Event::Prevented { .. }
+        | Event::Priced { .. }
+        | Event::RestedHidden { .. }
+        | Event::Refreshed { .. } => {
+            return next_event_of_terms(event, (id, price, quantity), draw);
+        }
+    })
+}
+
+fn next_event_of_terms(
+    event: &Event,
+    (id, price, quantity): (OrderId, Price, Quantity),
+    draw: &mut Draw<'_>,
+) -> Option<Event> {
+    Some(match event {
         Event::DayEnded { .. } => Event::Prevented {
             taker: id,
             maker: draw.id(),
@@ -286,7 +315,24 @@ fn next_rarer_event(event: &Event, draw: &mut Draw<'_>) -> Option<Event> {
             hidden: draw.quantity(),
             priority: draw.of([Priority::Kept, Priority::Lost]),
         },
-        Event::Refreshed { .. } => return None,
+        Event::Refreshed { .. } => Event::Waits { id },
+        Event::Waits { .. } => Event::Triggered { id, price },
+        Event::Triggered { .. } => Event::Refused {
+            id,
+            reason: draw.of(REASONS),
+        },
+        Event::Refused { .. } => Event::MarkSet { price },
+        Event::Accepted { .. }
+        | Event::Rejected { .. }
+        | Event::Traded { .. }
+        | Event::Rested { .. }
+        | Event::Reduced { .. }
+        | Event::Replaced { .. }
+        | Event::Slid { .. }
+        | Event::Cancelled { .. }
+        | Event::MassCancelled { .. }
+        | Event::TimeAdvanced { .. }
+        | Event::MarkSet { .. } => return None,
     })
 }
 
@@ -319,7 +365,8 @@ pub fn next_request(request: Option<Request>) -> Option<Request> {
         Some(Request::CancelAll) => Request::AdvanceTime,
         Some(Request::AdvanceTime) => Request::EndOfDay,
         Some(Request::EndOfDay) => Request::Order,
-        Some(Request::Order) => return None,
+        Some(Request::Order) => Request::SetMark,
+        Some(Request::SetMark) => return None,
     })
 }
 
@@ -333,7 +380,8 @@ pub fn next_cause(cause: Option<CancelCause>) -> Option<CancelCause> {
         Some(CancelCause::DayEnded) => CancelCause::Mass,
         Some(CancelCause::Mass) => CancelCause::SelfTrade,
         Some(CancelCause::SelfTrade) => CancelCause::MinimumNotMet,
-        Some(CancelCause::MinimumNotMet) => return None,
+        Some(CancelCause::MinimumNotMet) => CancelCause::Refused,
+        Some(CancelCause::Refused) => return None,
     })
 }
 
@@ -371,7 +419,12 @@ pub fn next_reason(reason: Option<RejectReason>) -> Option<RejectReason> {
         Some(MinimumWithPeak) => SelfTradeNotAllowed,
         Some(SelfTradeNotAllowed) => NoOppositePrice,
         Some(NoOppositePrice) => SpecialOrdersFull,
-        Some(SpecialOrdersFull) => return None,
+        Some(SpecialOrdersFull) => TriggerMalformed,
+        Some(TriggerMalformed) => TriggerPriceOutOfBand,
+        Some(TriggerPriceOutOfBand) => WouldTriggerAtOnce,
+        Some(WouldTriggerAtOnce) => WaitingOrdersFull,
+        Some(WaitingOrdersFull) => OrderHasNoLimit,
+        Some(OrderHasNoLimit) => return None,
     })
 }
 
@@ -382,3 +435,19 @@ pub const ORDER_KINDS: [OrderKind; 4] = [
     OrderKind::Protected,
     OrderKind::MarketToLimit,
 ];
+pub const TRIGGER_KINDS: [TriggerKind; 2] = [TriggerKind::Stop, TriggerKind::TakeProfit];
+pub const TRIGGER_STARTS: [TriggerStart; 2] = [TriggerStart::AtPrice, TriggerStart::AtOnce];
+pub const TRIGGER_SOURCES: [TriggerSource; 3] = [
+    TriggerSource::LastTrade,
+    TriggerSource::BestOpposite,
+    TriggerSource::Mark,
+];
+
+/// Every kind of trail, as far as said.
+pub fn trails(distance: u32) -> [Trail; 3] {
+    [
+        Trail::None,
+        Trail::Ticks(distance),
+        Trail::BasisPoints(distance),
+    ]
+}

@@ -55,7 +55,7 @@ fn forge(mut frames: Vec<Vec<u8>>, care: Care) -> Vec<u8> {
     let (mut number, mut digest) = (0, [0; 32]);
     for frame in &mut frames {
         if care != Care::Own {
-            sequence += u64::from(frame[HEAD] < 10);
+            sequence += u64::from(frame[HEAD] < 64);
             frame[12..16].copy_from_slice(&chain);
             frame[16..24].copy_from_slice(&sequence.to_le_bytes());
         }

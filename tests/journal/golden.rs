@@ -13,12 +13,13 @@ use pricetime::engine::RULES;
 use pricetime::journal::{FORMAT, Seal, Start, replay, verify};
 use pricetime::{
     Action, Command, Display, Engine, Event, Instrument, MarketAmount, Order, OrderId, OrderKind,
-    PostOnly, Price, Pricing, Quantity, Refresh, SelfTrade, Side, Timestamp,
+    PostOnly, Price, Pricing, Quantity, Refresh, SelfTrade, Side, Timestamp, Trail, Trigger,
+    TriggerKind, TriggerOnEntry, TriggerSource, TriggerStart,
 };
 
 use crate::draw::{
-    Draw, ORDER_KINDS, actions, events, next_amount, next_cause, next_life, next_reason,
-    next_request, row,
+    Draw, ORDER_KINDS, TRIGGER_KINDS, TRIGGER_SOURCES, TRIGGER_STARTS, actions, events,
+    next_amount, next_cause, next_life, next_reason, next_request, row, trails,
 };
 use crate::golden_session::{instrument, session};
 use crate::layout::{self, Body};
@@ -162,6 +163,7 @@ fn golden_kinds_have_the_same_bytes_for_ever() {
             reason,
         });
     }
+    all.extend(row(next_reason).map(|reason| Event::Refused { id, reason }));
     for cause in row(next_cause) {
         let quantity = Quantity::new(5);
         all.push(Event::Cancelled {
@@ -189,7 +191,8 @@ fn golden_kinds_have_the_same_bytes_for_ever() {
     let whole = Instrument::builder().self_trade(SelfTrade::Decrement);
     let whole = whole
         .self_trade_modes(&SelfTrade::ALL[4..])
-        .peaks_max(u32::MAX);
+        .peaks_max(u32::MAX)
+        .trigger_on_entry(TriggerOnEntry::Waits);
     let whole = whole.build().expect("an instrument");
     let written = Written::from_entries(whole, entries, Vec::new(), Plan::default());
     assert_eq!(read(&written.bytes).entries, written.entries);
@@ -261,7 +264,28 @@ fn row_of_orders(order: Order) -> impl Iterator<Item = Order> {
         .into_iter()
         .chain(with_display)
         .chain(with_mode);
-    with_terms.chain([plain, all_or_none])
+    let with_trigger = row_of_triggers().map(move |trigger| Order {
+        trigger: Some(trigger),
+        ..plain
+    });
+    with_terms.chain([plain, all_or_none]).chain(with_trigger)
+}
+
+/// Triggers with every value of every field.
+fn row_of_triggers() -> impl Iterator<Item = Trigger> {
+    let plain = Trigger {
+        kind: TriggerKind::Stop,
+        source: TriggerSource::LastTrade,
+        price: Price::new(-7),
+        trail: Trail::None,
+        start: TriggerStart::AtPrice,
+    };
+    let with_kind = TRIGGER_KINDS.map(|kind| Trigger { kind, ..plain });
+    let with_source = TRIGGER_SOURCES.map(|source| Trigger { source, ..plain });
+    let with_trail = trails(9_999).map(|trail| Trigger { trail, ..plain });
+    let with_start = TRIGGER_STARTS.map(|start| Trigger { start, ..plain });
+    let values = with_kind.into_iter().chain(with_source);
+    values.chain(with_trail).chain(with_start)
 }
 
 /// Commands of every kind twice, limit orders of every life and attribute, every market amount, orders of all terms.

@@ -5,7 +5,8 @@ use pricetime::{
     AccountId, Action, Cancel, CancelAll, Capacities, Command, Decimal, Display, Instrument,
     LimitOrder, Lot, MarketAmount, MarketOrder, Notional, Order, OrderId, OrderIdPolicy, PostOnly,
     Price, Pricing, Quantity, Reduce, Refresh, Replace, SelfTrade, Side, Tick, TimeInForce,
-    Timestamp, TradeGroup,
+    Timestamp, TradeGroup, Trail, Trigger, TriggerKind, TriggerOnEntry, TriggerSource,
+    TriggerStart,
 };
 
 pub fn instrument() -> Instrument {
@@ -19,6 +20,7 @@ pub fn instrument() -> Instrument {
         .order_ids(OrderIdPolicy::Increasing)
         .self_trade_modes(&SelfTrade::ALL[..5])
         .peaks_max(10)
+        .trigger_on_entry(TriggerOnEntry::Refused)
         .index_key(0x0123_4567_89AB_CDEF)
         .capacities(Capacities {
             orders: 40,
@@ -26,7 +28,7 @@ pub fn instrument() -> Instrument {
             accounts: 3,
             timed_orders: 20,
             special_orders: 5,
-            waiting_orders: 5,
+            waiting_orders: 3,
             events: 16,
         })
         .build()
@@ -130,6 +132,9 @@ pub fn session() -> Vec<Command> {
     wait_for_minimums(&mut day);
     price_from_the_book(&mut day);
     prevent(&mut day);
+    wait_for_prices(&mut day);
+    trail(&mut day);
+    refuse_triggers(&mut day);
     refuse_terms(&mut day);
     refuse(&mut day);
     fill_up(&mut day);
@@ -257,6 +262,108 @@ fn prevent(day: &mut Day) {
         (order.account, order.group) = (AccountId(2), TradeGroup(8));
         order.self_trade = Some(SelfTrade::Decrement);
     });
+    day.clear();
+}
+
+/// Waits for one source to come to a price.
+fn waits(kind: TriggerKind, source: TriggerSource, price: i64) -> Option<Trigger> {
+    Some(Trigger {
+        kind,
+        source,
+        price: Price::new(price),
+        trail: Trail::None,
+        start: TriggerStart::AtPrice,
+    })
+}
+
+/// Waits for the mark to come back from its best price.
+fn trails(trail: Trail, start: TriggerStart, price: i64) -> Option<Trigger> {
+    let trigger = waits(TriggerKind::Stop, TriggerSource::Mark, price);
+    trigger.map(|trigger| Trigger {
+        trail,
+        start,
+        ..trigger
+    })
+}
+
+fn market_order(order: &mut Order) {
+    order.pricing = Pricing::Market;
+    order.time_in_force = TimeInForce::Ioc;
+}
+
+/// The last trade, the best ask and the mark come to what orders wait for; one of them is then refused.
+fn wait_for_prices(day: &mut Day) {
+    use TriggerKind::{Stop, TakeProfit};
+    use TriggerSource::{BestOpposite, LastTrade, Mark};
+    day.limit(Sell, 1_050, 20);
+    day.special(Buy, 1_070, 12, |order| {
+        order.trigger = waits(Stop, LastTrade, 1_050);
+    });
+    let stop = OrderId(day.last_id);
+    day.special(Buy, 0, 4, |order| {
+        market_order(order);
+        order.trigger = waits(TakeProfit, BestOpposite, 1_045);
+    });
+    let no_limit = OrderId(day.last_id);
+    day.special(Buy, 1_052, 6, |order| {
+        order.post_only = PostOnly::Reject;
+        order.trigger = waits(Stop, Mark, 1_000);
+    });
+    day.special(Buy, 1_052, 6, |order| {
+        order.trigger = waits(Stop, Mark, 1_000)
+    });
+    day.replace(no_limit, Some(1_060), None);
+    day.replace(stop, Some(1_080), Some(9));
+    let (owner, by) = (Some(AccountId(1)), Quantity::new(2));
+    day.ask(Action::Reduce(Reduce {
+        id: stop,
+        owner,
+        by,
+    }));
+    for mark in [999, 1_000] {
+        day.ask(Action::SetMark(Price::new(mark)));
+    }
+    day.limit(Buy, 1_050, 5);
+    day.limit(Sell, 1_040, 3);
+    day.clear();
+}
+
+/// Orders that trail the mark, from the start and from a price on.
+fn trail(day: &mut Day) {
+    day.limit(Buy, 980, 30);
+    day.special(Sell, 0, 5, |order| {
+        market_order(order);
+        order.trigger = trails(Trail::Ticks(10), TriggerStart::AtOnce, 0);
+    });
+    day.special(Sell, 970, 6, |order| {
+        order.display = peak(3, 100, Refresh::Retain);
+        order.trigger = trails(Trail::BasisPoints(100), TriggerStart::AtPrice, 995);
+    });
+    for mark in [1_004, 1_010, 1_001, 1_000, 995, 990, 986, 985] {
+        day.ask(Action::SetMark(Price::new(mark)));
+    }
+    day.special(Sell, 970, 6, |order| {
+        order.trigger = trails(Trail::Ticks(1), TriggerStart::AtPrice, 900);
+        order.time_in_force = TimeInForce::Day;
+    });
+    day.ask(Action::EndOfDay);
+    day.clear();
+}
+
+/// One command for each reason that only triggers give. Another stands where orders come to wait.
+fn refuse_triggers(day: &mut Day) {
+    let wrong = [
+        trails(Trail::Ticks(0), TriggerStart::AtPrice, 900),
+        trails(Trail::BasisPoints(10_000), TriggerStart::AtOnce, 0),
+        trails(Trail::None, TriggerStart::AtOnce, 0),
+        trails(Trail::Ticks(5), TriggerStart::AtOnce, 900),
+        trails(Trail::Ticks(5), TriggerStart::AtPrice, 10_001),
+        waits(TriggerKind::Stop, TriggerSource::Mark, 1_200),
+    ];
+    for trigger in wrong {
+        day.special(Sell, 1_100, 30, |order| order.trigger = trigger);
+    }
+    day.ask(Action::SetMark(Price::new(-501)));
     day.clear();
 }
 

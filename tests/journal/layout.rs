@@ -4,7 +4,7 @@
 
 use pricetime::{
     Capacities, Command, Decimal, Event, Instrument, Lot, Notional, OrderIdPolicy, Price, Quantity,
-    SelfTrade, Tick,
+    SelfTrade, Tick, TriggerOnEntry,
 };
 
 use crate::layout_records::{self, Words};
@@ -100,7 +100,7 @@ fn frame(offset: usize, bytes: &[u8]) -> Frame {
     let body = match bytes[HEAD] {
         64 => Body::Opening(Box::new(opening(&words))),
         65 => Body::Seal(seal(&words)),
-        1..=9 => {
+        1..=9 | 11 => {
             let (command, events) = layout_records::entry(&words, time);
             Body::Entry(command, events)
         }
@@ -120,7 +120,7 @@ fn frame(offset: usize, bytes: &[u8]) -> Frame {
 }
 
 fn opening(words: &Words) -> Instrument {
-    assert_eq!(words.len(), 19);
+    assert_eq!(words.len(), 20);
     assert_eq!(words[0], 64);
     assert_eq!(words[1].to_le_bytes(), *b"pricetim");
     let step = |low: usize| {
@@ -136,6 +136,8 @@ fn opening(words: &Words) -> Instrument {
     let (orders, levels) = halves(16);
     let (accounts, timed_orders) = halves(17);
     let (events, special_orders) = halves(18);
+    let (waiting_orders, nothing) = halves(19);
+    assert_eq!((nothing, words[14] >> 4 & 0xF), (0, 0));
     let modes = (words[14] >> 16) as u16;
     let modes: Vec<SelfTrade> = (0..6)
         .filter(|mode| modes & 1 << mode != 0)
@@ -155,10 +157,11 @@ fn opening(words: &Words) -> Instrument {
             timed_orders,
             events,
             special_orders,
-            waiting_orders: 0,
+            waiting_orders,
         })
         .self_trade(SelfTrade::ALL[(words[14] >> 8) as usize & 0xFF])
         .self_trade_modes(&modes)
+        .trigger_on_entry(ON_ENTRY[(words[14] >> 2) as usize & 3])
         .peaks_max((words[14] >> 32) as u32);
     if words[14] & 1 != 0 {
         builder = builder.notional_max(money(12));
@@ -168,6 +171,11 @@ fn opening(words: &Words) -> Instrument {
     }
     builder.build().expect("an instrument")
 }
+
+const ON_ENTRY: [TriggerOnEntry; 3] = {
+    use TriggerOnEntry::*;
+    [Fires, Refused, Waits]
+};
 
 fn seal(words: &Words) -> Seal {
     assert_eq!(words.len(), 7);

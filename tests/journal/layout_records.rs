@@ -4,7 +4,8 @@ use pricetime::{
     AccountId, Action, Cancel, CancelAll, CancelCause, Command, Display, Event, LimitOrder,
     MarketAmount, MarketOrder, Notional, Order, OrderId, OrderKind, PostOnly, Price, Pricing,
     Priority, Quantity, Reduce, Refresh, RejectReason, Replace, Request, Rest, SelfTrade, Side,
-    TimeInForce, Timestamp, TradeGroup, TradeId,
+    TimeInForce, Timestamp, TradeGroup, TradeId, Trail, Trigger, TriggerKind, TriggerSource,
+    TriggerStart,
 };
 
 pub type Words = Vec<u64>;
@@ -20,7 +21,9 @@ fn columns(kind: u8) -> &'static [usize] {
         6 => &[2, 4, 6],
         7 | 8 => &[6],
         10 => &[4, 5, 7],
-        34 => &[1],
+        11 => &[2, 6],
+        12 => &[2, 4, 5, 7],
+        34 | 48 | 50 => &[1],
         35 => &[1, 2, 3, 4, 5, 6, 7],
         36 | 38 => &[1, 2, 3],
         37 => &[1, 3, 6],
@@ -29,9 +32,10 @@ fn columns(kind: u8) -> &'static [usize] {
         41 | 43 => &[3],
         42 => &[3, 6],
         44 => &[1, 2, 3, 4, 6, 7],
-        45 => &[1, 2],
+        45 | 49 => &[1, 2],
         46 => &[1, 2, 3, 6],
         47 => &[1, 3, 6],
+        51 => &[2],
         _ => panic!("kind {kind}"),
     }
 }
@@ -165,6 +169,7 @@ impl Record {
             }),
             7 => Action::AdvanceTime,
             8 => Action::EndOfDay,
+            11 => Action::SetMark(self.price(2)),
             kind => panic!("kind {kind} is no command"),
         };
         Command::new(Timestamp::new(self.words[6]), action)
@@ -172,10 +177,15 @@ impl Record {
 
     /// The order of this record and of its terms.
     fn order(&self, terms: &Self) -> Command {
-        assert_eq!((terms.kind(), terms.words[0] >> 23 & 0x1FF), (10, 0));
+        let (trigger, spread) = match terms.kind() {
+            10 => (None, terms.words[4]),
+            12 => (Some(terms.trigger()), terms.words[4] & 0xFFFF_FFFF),
+            kind => panic!("kind {kind} is no terms"),
+        };
+        assert_eq!(terms.flags(if trigger.is_some() { 13 } else { 7 }, 3), 0);
         let peak = Display::Peak {
             quantity: terms.quantity(5),
-            spread_bps: terms.words[4].try_into().expect("basis points"),
+            spread_bps: spread.try_into().expect("basis points"),
             refresh: [Refresh::Requeue, Refresh::Retain, Refresh::HiddenLast][terms.flags(2, 2)],
         };
         let protected = Pricing::Protected(self.words[2]);
@@ -192,8 +202,26 @@ impl Record {
             post_only: [PostOnly::Off, PostOnly::Reject, PostOnly::Slide][self.flags(1, 2)],
             display: [Display::Whole, Display::Hidden, peak][terms.flags(0, 2)],
             self_trade: terms.flags(4, 3).checked_sub(1).map(|mode| MODES[mode]),
+            trigger,
         };
         Command::new(Timestamp::new(self.words[6]), Action::Order(order))
+    }
+
+    fn trigger(&self) -> Trigger {
+        let distance = (self.words[4] >> 32) as u32;
+        let trails = [
+            Trail::None,
+            Trail::Ticks(distance),
+            Trail::BasisPoints(distance),
+        ];
+        assert!(distance == 0 || self.flags(10, 2) != 0);
+        Trigger {
+            kind: [TriggerKind::Stop, TriggerKind::TakeProfit][self.flags(7, 1)],
+            source: SOURCES[self.flags(8, 2)],
+            price: self.price(2),
+            trail: trails[self.flags(10, 2)],
+            start: [TriggerStart::AtPrice, TriggerStart::AtOnce][self.flags(12, 1)],
+        }
     }
 
     fn amount(&self) -> MarketAmount {
@@ -212,6 +240,7 @@ impl Record {
         match self.kind() {
             33..=36 => self.event_of_an_entry(),
             44..=47 => self.event_of_terms(),
+            48..=51 => self.event_of_a_trigger(),
             37 => Event::Reduced {
                 id: self.id(),
                 by: self.quantity(3),
@@ -318,7 +347,29 @@ impl Record {
             },
         }
     }
+
+    fn event_of_a_trigger(&self) -> Event {
+        match self.kind() {
+            48 => Event::Waits { id: self.id() },
+            49 => Event::Triggered {
+                id: self.id(),
+                price: self.price(2),
+            },
+            50 => Event::Refused {
+                id: self.id(),
+                reason: REASONS[self.flags(0, 8)],
+            },
+            _ => Event::MarkSet {
+                price: self.price(2),
+            },
+        }
+    }
 }
+
+const SOURCES: [TriggerSource; 3] = {
+    use TriggerSource::*;
+    [LastTrade, BestOpposite, Mark]
+};
 
 const KINDS: [OrderKind; 4] = {
     use OrderKind::*;
@@ -337,7 +388,7 @@ const MODES: [SelfTrade; 6] = {
     ]
 };
 
-pub const REQUESTS: [Request; 9] = {
+pub const REQUESTS: [Request; 10] = {
     use Request::*;
     [
         Limit,
@@ -349,10 +400,11 @@ pub const REQUESTS: [Request; 9] = {
         AdvanceTime,
         EndOfDay,
         Order,
+        SetMark,
     ]
 };
 
-pub const CAUSES: [CancelCause; 8] = {
+pub const CAUSES: [CancelCause; 9] = {
     use CancelCause::*;
     [
         Requested,
@@ -363,10 +415,11 @@ pub const CAUSES: [CancelCause; 8] = {
         Mass,
         SelfTrade,
         MinimumNotMet,
+        Refused,
     ]
 };
 
-pub const REASONS: [RejectReason; 31] = {
+pub const REASONS: [RejectReason; 36] = {
     use RejectReason::*;
     [
         TimeWentBackwards,
@@ -400,5 +453,10 @@ pub const REASONS: [RejectReason; 31] = {
         SelfTradeNotAllowed,
         NoOppositePrice,
         SpecialOrdersFull,
+        TriggerMalformed,
+        TriggerPriceOutOfBand,
+        WouldTriggerAtOnce,
+        WaitingOrdersFull,
+        OrderHasNoLimit,
     ]
 };

@@ -122,7 +122,23 @@ impl Step<'_> {
         if retries > 0 && self.reason().is_some() {
             places.push("retry after a refusal");
         }
+        let expired = CancelCause::Expired;
+        let frees =
+            |event: &Event| matches!(event, Event::Cancelled { cause, .. } if *cause == expired);
+        if retries > 0 && self.has(frees) {
+            places.push("retry after an expiry");
+        }
         for id in different {
+            places.extend(self.before.order(*id).map(|order| match order.side {
+                Side::Buy => "retry of a bid",
+                Side::Sell => "retry of an ask",
+            }));
+            if self
+                .maker(*id)
+                .is_some_and(|order| order.display == Display::Hidden)
+            {
+                places.push("retry of a hidden order");
+            }
             places.push(if self.after.order(*id).is_some() {
                 "retry fills in part"
             } else {
@@ -366,6 +382,9 @@ impl Step<'_> {
         for event in self.events.iter().filter(by_self) {
             if let Event::Cancelled { id, quantity, .. } = *event {
                 let is_taker = id == self.command.action.id();
+                if is_taker && quantity == Quantity::ZERO && self.kind() == "budget" {
+                    places.push("budget ended by prevention");
+                }
                 places.push(match (is_taker, quantity == Quantity::ZERO) {
                     (true, true) => "ended by a decrement",
                     (true, false) if self.trades() > 0 => "traded and ended by prevention",

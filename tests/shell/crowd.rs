@@ -29,7 +29,7 @@ pub fn actions(producer: usize) -> Vec<Action> {
             Action::Cancel(cancel) => own(&mut cancel.id),
             Action::Reduce(reduce) => own(&mut reduce.id),
             Action::Replace(replace) => own(&mut replace.id),
-            Action::CancelAll(_) | Action::AdvanceTime | Action::EndOfDay => {}
+            Action::CancelAll(_) | Action::SetMark(_) | Action::AdvanceTime | Action::EndOfDay => {}
         }
         action
     });

@@ -23,14 +23,20 @@ pub fn expected(action: &Action, events: &[Event], after: &Engine) -> Expected {
     let money = taken
         .iter()
         .map(|trade| i128::from(trade.0) * i128::from(trade.1));
-    let resting = own.and_then(|id| after.book().order(id));
+    let book = after.book();
+    let resting = own.and_then(|id| book.order(id));
     let resting = resting.map_or(0, |order| order.quantity.lots());
+    let waiting = own.and_then(|id| book.waiting_order(id));
+    let waiting = waiting.map_or(0, |waiting| waiting.order.quantity.lots());
+    // What becomes of an order that waits cannot be told from what becomes of one that rests.
+    let changed = matches!(action, Action::Reduce(_) | Action::Replace(_));
+    let told = if changed { waiting } else { 0 };
     Ok(Done {
         fills: taken.len() as u32,
         filled: Quantity::new(taken.iter().map(|trade| trade.1).sum()),
         notional: Notional::new(money.sum()),
-        resting: Quantity::new(resting),
-        cancelled: Quantity::new(cancelled(action, events, resting)),
+        resting: Quantity::new(resting + told),
+        cancelled: Quantity::new(cancelled(action, events, resting + waiting)),
         more: events.iter().any(is_unfinished),
     })
 }
@@ -38,7 +44,7 @@ pub fn expected(action: &Action, events: &[Event], after: &Engine) -> Expected {
 /// The order that an action speaks of.
 fn own(action: &Action) -> Option<OrderId> {
     match action {
-        Action::CancelAll(_) | Action::AdvanceTime | Action::EndOfDay => None,
+        Action::CancelAll(_) | Action::SetMark(_) | Action::AdvanceTime | Action::EndOfDay => None,
         Action::Limit(_)
         | Action::Market(_)
         | Action::Order(_)
@@ -76,16 +82,16 @@ fn is_unfinished(event: &Event) -> bool {
     )
 }
 
-/// What was asked less what became of it, or what was cancelled for its cause.
-fn cancelled(action: &Action, events: &[Event], resting: u64) -> u64 {
+/// What was asked less what became of it and what is open, or what was cancelled for its cause.
+fn cancelled(action: &Action, events: &[Event], open: u64) -> u64 {
     let own = own(action);
     let traded = trades(events, |taker, maker| {
         [taker, maker].into_iter().any(|id| Some(id) == own)
     });
     let traded: u64 = traded.iter().map(|trade| trade.1).sum();
     match action {
-        Action::Limit(order) => order.quantity.lots() - traded - resting,
-        Action::Order(order) => order.quantity.lots() - traded - resting,
+        Action::Limit(order) => order.quantity.lots() - traded - open,
+        Action::Order(order) => order.quantity.lots() - traded - open,
         Action::Market(order) => match order.amount {
             MarketAmount::Quantity(quantity) | MarketAmount::Both { quantity, .. } => {
                 quantity.lots() - traded
@@ -100,10 +106,11 @@ fn cancelled(action: &Action, events: &[Event], resting: u64) -> u64 {
                 _ => None,
             });
             match changed {
-                Some(quantity) => quantity - traded - resting,
+                Some(quantity) => quantity - traded - open,
                 None => of_cause(CancelCause::Requested, own, events),
             }
         }
+        Action::SetMark(_) => 0,
         Action::CancelAll(_) => of_cause(CancelCause::Mass, None, events),
         Action::EndOfDay => of_cause(CancelCause::DayEnded, None, events),
         Action::AdvanceTime => of_cause(CancelCause::Expired, None, events),

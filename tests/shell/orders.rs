@@ -6,7 +6,8 @@ use pricetime::journal::Writer;
 use pricetime::shell::{NotTaken, SharedBuilder};
 use pricetime::{
     AccountId, Action, Display, Engine, Order, OrderId, PostOnly, Price, Pricing, Quantity,
-    Refresh, SelfTrade, Side, TimeInForce, Timestamp, TradeGroup,
+    Refresh, SelfTrade, Side, TimeInForce, Timestamp, TradeGroup, Trail, Trigger, TriggerKind,
+    TriggerSource, TriggerStart,
 };
 
 use crate::lanes::done;
@@ -20,7 +21,7 @@ fn order(id: u64, side: Side, quantity: u64) -> Order {
 }
 
 /// Orders in which every field differs from that of a plain one.
-fn orders() -> [Order; 3] {
+fn orders() -> [Order; 4] {
     let peak = Display::Peak {
         quantity: Quantity::new(3),
         spread_bps: 9_999,
@@ -45,7 +46,19 @@ fn orders() -> [Order; 3] {
         account: AccountId(u32::MAX),
         ..order(3, Side::Sell, 5)
     };
-    [iceberg, all_or_none, protected]
+    let trigger = Trigger {
+        kind: TriggerKind::TakeProfit,
+        source: TriggerSource::Mark,
+        price: Price::new(-1),
+        trail: Trail::BasisPoints(u32::MAX),
+        start: TriggerStart::AtOnce,
+    };
+    let trailing = Order {
+        trigger: Some(trigger),
+        display: peak,
+        ..order(4, Side::Sell, 5)
+    };
+    [iceberg, all_or_none, protected, trailing]
 }
 
 #[test]
@@ -78,7 +91,7 @@ fn orders_of_several_producers_keep_their_own_terms() {
             assert_eq!(producer.submit(token, Action::Order(*order)), Ok(()));
         }
     }
-    assert_eq!(rig.run(), 12);
+    assert_eq!(rig.run(), 16);
     let entries = rig.entries();
     for (producer, order) in &mut producers {
         assert_eq!(tokens(producer), [0, 1, 2, 3]);
@@ -181,6 +194,67 @@ fn what_rests_unseen_rests() {
         assert_eq!(done(&[ask, reduce(2, 4)]), Ok((0, 0, 6, 0)));
         assert_eq!(done(&[ask, replace(2, 101, 12)]), Ok((0, 0, 12, 0)));
         assert_eq!(done(&[ask, cancel(2)]), Ok((0, 0, 0, 10)));
+    }
+}
+
+/// A bid for ten that waits for a price of 50 or more.
+fn stop(id: u64, source: TriggerSource) -> Action {
+    let trigger = Trigger {
+        kind: TriggerKind::Stop,
+        source,
+        price: Price::new(50),
+        trail: Trail::None,
+        start: TriggerStart::AtPrice,
+    };
+    Action::Order(Order {
+        trigger: Some(trigger),
+        ..order(id, Side::Buy, 10)
+    })
+}
+
+#[test]
+fn what_waits_for_a_trigger_does_not_rest() {
+    let stop = stop(1, TriggerSource::Mark);
+    let mark = |price| Action::SetMark(Price::new(price));
+    assert_eq!(done(&[stop]), Ok((0, 0, 0, 0)));
+    assert_eq!(done(&[stop, cancel(1)]), Ok((0, 0, 0, 10)));
+    assert_eq!(done(&[stop, reduce(1, 10)]), Ok((0, 0, 0, 10)));
+    assert_eq!(done(&[stop, mark(50), reduce(1, 4)]), Ok((0, 0, 6, 0)));
+    let ask = Action::Limit(sell(2, 100, 6));
+    assert_eq!(done(&[mark(50), ask, stop]), Ok((1, 6, 4, 0)));
+    // After a change it is told how much is left of it, waiting or not.
+    assert_eq!(done(&[stop, reduce(1, 4)]), Ok((0, 0, 6, 0)));
+    assert_eq!(done(&[stop, replace(1, 101, 12)]), Ok((0, 0, 12, 0)));
+}
+
+#[test]
+fn what_a_triggered_order_does_is_not_done_by_the_command_that_triggered_it() {
+    let ask = |id, quantity| Action::Limit(sell(id, 100, quantity));
+    // No order's id is the one that a command on none seems to speak of.
+    let stop_0 = stop(0, TriggerSource::Mark);
+    let mark = Action::SetMark(Price::new(50));
+    assert_eq!(done(&[stop_0, ask(2, 6), mark]), Ok((0, 0, 0, 0)));
+    assert_eq!(done(&[stop_0, mark]), Ok((0, 0, 0, 0)));
+    let stop = stop(1, TriggerSource::LastTrade);
+    let taker = Action::Limit(buy(3, 100, 4));
+    assert_eq!(done(&[stop, ask(2, 9), taker]), Ok((1, 4, 0, 0)));
+    // What is triggered meets what the command left.
+    let bid = Action::Limit(buy(3, 100, 4));
+    assert_eq!(done(&[stop, bid, ask(2, 9)]), Ok((1, 4, 0, 0)));
+    assert_eq!(done(&[stop, bid, ask(2, 20)]), Ok((1, 4, 6, 0)));
+}
+
+#[test]
+fn what_a_triggered_order_is_refused_for_is_not_done_by_the_command_that_triggered_it() {
+    let mark = Action::SetMark(Price::new(50));
+    let ask = Action::Limit(sell(2, 100, 6));
+    for id in [0, 1] {
+        let Action::Order(stop) = stop(id, TriggerSource::Mark) else {
+            continue;
+        };
+        let post_only = PostOnly::Reject;
+        let stop = Action::Order(Order { post_only, ..stop });
+        assert_eq!(done(&[stop, ask, mark]), Ok((0, 0, 0, 0)));
     }
 }
 

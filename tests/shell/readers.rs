@@ -1,10 +1,13 @@
 //! Events and depth out, step by step.
 
-use pricetime::Action;
 use pricetime::shell::{Seen, Turn};
+use pricetime::{
+    AccountId, Action, Display, Order, OrderId, PostOnly, Price, Pricing, Quantity, Refresh,
+    SelfTrade, Side, TimeInForce,
+};
 
 use crate::rig::{Rig, Truth, sizes, submit, tokens};
-use crate::venue::{buy, sell};
+use crate::venue::{buy, cancel, lasting, lots, market, of, posting, reduce, replace, sell, until};
 
 #[test]
 fn a_matcher_goes_on_when_a_lossless_reader_has_read() {
@@ -206,6 +209,25 @@ fn a_lossy_reader_is_told_what_it_missed() {
     assert_eq!((lossy.position(), lossy.read()), (15, Seen::Nothing));
 }
 
+/// What is oldest is written over next.
+#[test]
+fn a_lossy_reader_that_was_lapped_goes_on_a_little_behind_the_oldest() {
+    let mut rig = Rig::new(sizes().ring(64));
+    let mut producer = rig.producer();
+    let mut lossy = rig.ring.lossy();
+    for _ in 0..30 {
+        submit(&mut producer, 0..3);
+        rig.turn(0);
+        tokens(&mut producer);
+    }
+    let published = rig.messages().len() as u64;
+    assert_eq!(lossy.read(), Seen::Missed(published - 64 + 2));
+    for message in &rig.messages()[published as usize - 62..] {
+        assert_eq!(lossy.read(), Seen::Message(*message));
+    }
+    assert_eq!((lossy.position(), lossy.read()), (published, Seen::Nothing));
+}
+
 /// A message that is being written over is missed even before what replaces it is published.
 #[test]
 fn a_slot_that_is_written_over_is_missed_at_once() {
@@ -220,6 +242,120 @@ fn a_slot_that_is_written_over_is_missed_at_once() {
     assert!(!rig.matcher.publish());
     assert_eq!(lossy.read(), Seen::Missed(1));
     assert_eq!(lossy.read(), Seen::Message(rig.messages()[1]));
+}
+
+#[test]
+fn nothing_of_a_turn_is_seen_before_it_is_published() {
+    let mut rig = Rig::new(sizes().ring(4));
+    let mut producer = rig.producer();
+    let (mut lossless, mut lossy) = (rig.ring.lossless().unwrap(), rig.ring.lossy());
+    for (round, now) in [2, 3, 4].into_iter().enumerate() {
+        submit(&mut producer, 0..now);
+        assert_eq!(rig.apply(now), Turn::Applied(now as usize));
+        assert_eq!(tokens(&mut producer), []);
+        assert_eq!((lossless.read(), lossy.read()), (None, Seen::Nothing));
+        assert_eq!(rig.ring.lossy().position(), [0, 2, 5][round]);
+        assert!(rig.matcher.publish());
+        assert!(tokens(&mut producer).into_iter().eq(0..now));
+        while let Some(message) = lossless.read() {
+            assert_eq!(lossy.read(), Seen::Message(message));
+        }
+        assert_eq!(lossy.read(), Seen::Nothing);
+        lossless.give_back();
+    }
+    assert_eq!(lossless.position(), 9);
+}
+
+#[test]
+fn a_turn_writes_over_the_oldest_messages_before_it_is_published() {
+    let mut rig = Rig::new(sizes().ring(4));
+    let mut producer = rig.producer();
+    let mut lossy = rig.ring.lossy();
+    submit(&mut producer, 0..3);
+    rig.turn(1);
+    submit(&mut producer, 3..6);
+    rig.apply(2);
+    let messages = rig.messages();
+    assert_eq!([lossy.read(), lossy.read()], [Seen::Missed(1); 2]);
+    assert_eq!(lossy.read(), Seen::Message(messages[2]));
+    assert_eq!(lossy.read(), Seen::Nothing);
+    rig.matcher.publish();
+    for message in &messages[3..] {
+        assert_eq!(lossy.read(), Seen::Message(*message));
+    }
+}
+
+/// The slots are used again and again, so that each holds words of what was there before.
+#[test]
+fn events_of_every_kind_come_whole() {
+    let mut rig = Rig::new(sizes().ring(8));
+    let mut producer = rig.producer();
+    let mut reader = rig.ring.lossless().unwrap();
+    let mut read = Vec::new();
+    for round in 0..16 {
+        for action in every_kind(1 << (40 + round), 10 * round) {
+            producer.submit(0, action).unwrap();
+            rig.turn(10 * round);
+            tokens(&mut producer);
+            read.extend(std::iter::from_fn(|| reader.read()));
+            reader.give_back();
+        }
+    }
+    assert_eq!(read, rig.messages());
+    let mut kinds: Vec<_> = read
+        .iter()
+        .map(|message| message.event.to_record()[0] as u8)
+        .collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    assert_eq!(kinds.len(), 15, "{kinds:?}");
+}
+
+/// Commands with ids from `id` on that bring about an event of each kind.
+fn every_kind(id: u64, now: u64) -> [Action; 17] {
+    let [iceberg, priced] = with_terms(id + 4);
+    [
+        Action::AdvanceTime,
+        Action::Limit(sell(id, 7, 9)),
+        market(id + 9, Side::Buy, lots(4)),
+        Action::Limit(posting(PostOnly::Slide, buy(id + 9, 7, 4))),
+        Action::Limit(of(3, sell(id + 1, 7, 9))),
+        reduce(id + 1, 2),
+        replace(id + 1, 8, None),
+        replace(id + 1, 6, 5),
+        Action::Limit(lasting(TimeInForce::Day, sell(id + 2, 7, 5))),
+        Action::Limit(until(now + 1, sell(id + 3, 7, 5))),
+        cancel(id),
+        cancel(id),
+        iceberg,
+        market(id + 9, Side::Buy, lots(4)),
+        priced,
+        Action::EndOfDay,
+        Action::CancelAll(Default::default()),
+    ]
+}
+
+/// An iceberg of ten, and an order of the same account that gets its limit from it and does not trade with it.
+fn with_terms(id: u64) -> [Action; 2] {
+    let order = |id, side, quantity| {
+        let (price, quantity) = (Price::new(5), Quantity::new(quantity));
+        Order::limit(OrderId(id), AccountId(1), side, price, quantity)
+    };
+    let display = Display::Peak {
+        quantity: Quantity::new(3),
+        spread_bps: 0,
+        refresh: Refresh::Requeue,
+    };
+    let iceberg = Order {
+        display,
+        ..order(id, Side::Sell, 10)
+    };
+    let priced = Order {
+        pricing: Pricing::MarketToLimit,
+        self_trade: Some(SelfTrade::Decrement),
+        ..order(id + 1, Side::Buy, 2)
+    };
+    [Action::Order(iceberg), Action::Order(priced)]
 }
 
 #[test]

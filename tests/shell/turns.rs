@@ -1,7 +1,11 @@
 //! What one turn takes, from whom, and when it says it was.
 
+use pricetime::journal::{Writer, digest};
 use pricetime::shell::{ShellBuilder, ShellError, Turn};
-use pricetime::{Action, Capacities, Instrument, Side, Timestamp};
+use pricetime::{
+    AccountId, Action, Capacities, Command, Display, Engine, Events, Instrument, Order, OrderId,
+    Price, Quantity, Side, Timestamp,
+};
 
 use crate::rig::{Rig, sizes, submit, tokens};
 use crate::venue::{buy, cancel, lots, market, sell};
@@ -122,8 +126,15 @@ fn what_does_not_fit_into_a_turn_goes_with_the_next() {
 
 #[test]
 fn a_batch_of_many_events_makes_several_turns() {
+    // The segment is full first.
+    several_turns(1 << 10, usize::MAX);
+    // What holds the events that the ring has no room for is: those of two long commands, and four for each of the batch.
+    several_turns(4, 2 * 32 + 4 * 16);
+}
+
+fn several_turns(ring: usize, events_max: usize) {
     let capacities = Capacities {
-        orders: 200,
+        orders: 400,
         levels: 16,
         accounts: 4,
         timed_orders: 16,
@@ -132,10 +143,12 @@ fn a_batch_of_many_events_makes_several_turns() {
         events: 16,
     };
     let instrument = Instrument::builder().capacities(capacities);
-    let mut rig = Rig::of(instrument, sizes().lane(32).batch(16).producers(1));
+    let sizes = sizes().lane(32).batch(16).producers(1);
+    let mut rig = Rig::of(instrument, sizes.ring(ring));
     let mut producer = rig.producer();
-    for id in 0..200 {
-        let action = Action::Limit(buy(id, id as i64 % 16, 1));
+    for id in 0..400 {
+        // Quantities that differ make longer entries.
+        let action = Action::Limit(buy(id, id as i64 % 16, 1 + id % 7));
         producer.submit(id, action).unwrap();
         rig.run();
         tokens(&mut producer);
@@ -153,7 +166,10 @@ fn a_batch_of_many_events_makes_several_turns() {
     assert!(first < 16 && turns.len() > 1, "{turns:?}");
     assert!(tokens(&mut producer).into_iter().eq(0..17));
     let entries = rig.entries();
-    let stamps = entries[200..]
+    let at_once = entries[400..][..first].iter();
+    let events: usize = at_once.map(|entry| entry.events.len()).sum();
+    assert!(events <= events_max, "{events} events");
+    let stamps = entries[400..]
         .iter()
         .map(|entry| entry.command.timestamp.nanoseconds());
     assert!(
@@ -236,4 +252,45 @@ fn the_smallest_of_everything_works() {
         assert!(matches!(lossy.read(), pricetime::shell::Seen::Message(_)));
     }
     rig.check();
+}
+
+/// On such a book all commands of a turn are announced before any of them is applied.
+#[test]
+fn a_large_book_does_what_was_asked() {
+    let capacities = Capacities {
+        orders: 1 << 16,
+        levels: 64,
+        accounts: 4,
+        timed_orders: 16,
+        special_orders: 128,
+        events: 16,
+    };
+    let instrument = Instrument::builder().capacities(capacities);
+    let mut alone = Engine::new(instrument.build().unwrap());
+    let mut events = Events::default();
+    let mut apply = |engine: &mut Engine, action| {
+        events.clear();
+        engine.apply(&Command::new(Timestamp::new(0), action), &mut events);
+    };
+    for id in 0..60_000 {
+        apply(&mut alone, Action::Limit(buy(id, id as i64 % 64, 1)));
+    }
+    let mut shell = sizes().build(alone.clone(), Writer::new()).unwrap();
+    let mut producer = shell.intake.producer().unwrap();
+    for id in (0..60_000).step_by(997) {
+        let (price, quantity) = (Price::new(id as i64 % 64), Quantity::new(2));
+        let hidden = Order {
+            display: Display::Hidden,
+            ..Order::limit(OrderId(id), AccountId(1), Side::Buy, price, quantity)
+        };
+        for action in [cancel(id), Action::Order(hidden), cancel(id + 1)] {
+            producer.submit(id, action).unwrap();
+            apply(&mut alone, action);
+        }
+        let turn = shell.matcher.turn(Timestamp::new(0));
+        assert_eq!(turn, Turn::Applied(3));
+        assert!(shell.matcher.publish());
+        assert_eq!(tokens(&mut producer), [id; 3]);
+    }
+    assert_eq!(digest(shell.matcher.engine()), digest(&alone));
 }

@@ -168,6 +168,10 @@ pub fn put_event(event: &Event, sink: &mut impl Sink) {
             head(CANCELLED, *cause as u64, 0),
             [(ID, id.0), (QUANTITY, quantity.lots())],
         ),
+        Event::Waits { .. }
+        | Event::Triggered { .. }
+        | Event::Refused { .. }
+        | Event::MarkSet { .. } => put_event_of_trigger(event, sink),
         Event::Rejected { .. }
         | Event::Reduced { .. }
         | Event::Replaced { .. }
@@ -179,10 +183,6 @@ pub fn put_event(event: &Event, sink: &mut impl Sink) {
         Event::Priced { .. } | Event::RestedHidden { .. } | Event::Refreshed { .. } => {
             put_event_of_terms(event, sink);
         }
-        Event::Waits { .. }
-        | Event::Triggered { .. }
-        | Event::Refused { .. }
-        | Event::MarkSet { .. } => put_event_of_trigger(event, sink),
     }
 }
 

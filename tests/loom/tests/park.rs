@@ -13,6 +13,7 @@ fn shell() -> Shell {
         levels: 1,
         accounts: 0,
         timed_orders: 0,
+        special_orders: 0,
         events: 16,
     };
     let builder = Instrument::builder().capacities(capacities);

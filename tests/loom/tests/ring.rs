@@ -3,9 +3,9 @@
 use loom::sync::Arc;
 use loom::sync::atomic::{AtomicU64, Ordering};
 use loom::thread;
-use pricetime::shell::ring::{Message, Seen, ring};
+use pricetime::shell::ring::{LossyReader, Message, Seen, ring};
 use pricetime::shell::sync::Guard;
-use pricetime::{Event, Rest};
+use pricetime::{Event, OrderId, Price, Quantity, Rest, Side, TradeId};
 use pricetime_loom::{fails_without, holds};
 
 /// A message whose words say which it is.
@@ -15,6 +15,24 @@ fn message(number: u64) -> Message {
         event: Event::DayEnded {
             orders: number,
             rest: Rest::Done,
+        },
+    }
+}
+
+/// A trade, which has words in both parts of its slot; all of them say which it is.
+fn trade(number: u64) -> Message {
+    let quantity = Quantity::new(number);
+    Message {
+        sequence: number,
+        event: Event::Traded {
+            trade: TradeId(number),
+            taker: OrderId(number),
+            maker: OrderId(number),
+            taker_side: Side::Buy,
+            price: Price::new(number as i64),
+            quantity,
+            taker_remaining: quantity,
+            maker_remaining: quantity,
         },
     }
 }
@@ -82,6 +100,15 @@ fn a_reader_that_joins_late_misses_nothing() {
 
 /// A lossy reader is lapped: what it sees and what it misses add up, and what it sees is whole.
 fn a_lossy_reader_accounts_for_everything() {
+    lapped(message);
+}
+
+/// The same of trades: the stamp in one part of a slot speaks for the other too.
+fn a_lossy_reader_sees_trades_whole() {
+    lapped(trade);
+}
+
+fn lapped(message: fn(u64) -> Message) {
     let (mut publisher, ring) = ring(1, 0);
     let mut reader = ring.lossy();
     let publishing = thread::spawn(move || {
@@ -92,11 +119,11 @@ fn a_lossy_reader_accounts_for_everything() {
     });
     let mut position = 0;
     for _ in 0..2 {
-        position += step(&mut reader, position);
+        position += step(&mut reader, message(position + 1));
     }
     publishing.join().unwrap();
     while position < 2 {
-        position += step(&mut reader, position);
+        position += step(&mut reader, message(position + 1));
     }
     assert_eq!(reader.read(), Seen::Nothing);
 }
@@ -136,12 +163,12 @@ fn what_is_read_after_another_is_durable() {
     assert_eq!(seen, 2);
 }
 
-fn step(reader: &mut pricetime::shell::ring::LossyReader, position: u64) -> u64 {
+fn step(reader: &mut LossyReader, next: Message) -> u64 {
     match reader.read() {
         Seen::Nothing => 0,
         Seen::Missed(missed) => missed,
         Seen::Message(read) => {
-            assert_eq!(read, message(position + 1));
+            assert_eq!(read, next);
             1
         }
     }
@@ -153,6 +180,7 @@ fn ring_models() {
     holds(a_reader_that_joins_late_misses_nothing);
     holds(a_lossy_reader_accounts_for_everything);
     holds(what_is_read_after_another_is_durable);
+    holds(a_lossy_reader_sees_trades_whole);
 }
 
 #[test]
@@ -166,6 +194,7 @@ fn ring_controls() {
     }
     for guard in [RingWriting, RingReading] {
         fails_without(guard, a_lossy_reader_accounts_for_everything);
+        fails_without(guard, a_lossy_reader_sees_trades_whole);
     }
     for guard in [AfterGive, AfterGiven] {
         fails_without(guard, what_is_read_after_another_is_durable);
