@@ -150,6 +150,7 @@ fn instrument(accounts: u32) -> Instrument {
             accounts,
             timed_orders: 120,
             special_orders: 60,
+            waiting_orders: 60,
             events: 64,
         })
         .build()

@@ -37,6 +37,7 @@ fn engine(orders: u32, timed_orders: u32) -> Engine {
         accounts: 0,
         timed_orders,
         special_orders: 0,
+        waiting_orders: 0,
         events: 64,
     };
     Engine::new(

@@ -21,6 +21,7 @@ fn widest(orders: u32) -> InstrumentBuilder {
             accounts: 4,
             timed_orders: orders,
             special_orders: orders,
+            waiting_orders: orders,
             events: 16,
         })
 }

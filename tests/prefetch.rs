@@ -16,6 +16,7 @@ fn engine(accounts: u32) -> Engine {
         accounts,
         timed_orders: 0,
         special_orders: 0,
+        waiting_orders: 0,
         events: 256,
     };
     let instrument = Instrument::builder()

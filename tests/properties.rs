@@ -104,13 +104,17 @@ proptest! {
     }
 
     #[test]
-    fn every_lot_is_traded_cancelled_or_resting(script in scripts()) {
+    fn every_lot_is_traded_cancelled_resting_or_waiting(script in scripts()) {
         let mut ledger = Ledger::default();
         play(&script, |engine, step| {
             ledger.apply(step.events);
             let left = ledger.left();
-            assert_eq!(left.len(), engine.book().len());
+            assert_eq!(left.len(), engine.book().len() + engine.book().waiting());
             for (id, quantity) in left {
+                if let Some(waiting) = engine.book().waiting_order(id) {
+                    assert_eq!(waiting.order.quantity, quantity, "{waiting:?}");
+                    continue;
+                }
                 let order = engine.book().order(id).expect("what is left rests");
                 assert_eq!(order.quantity, quantity, "{order:?}");
                 assert!(order.displayed <= order.quantity, "{order:?}");
@@ -342,8 +346,10 @@ fn compare_orders(engine: &Engine, model: &Model, ids: &[OrderId]) {
     let resting = Side::BOTH.map(|side| model.orders(side).len());
     assert_eq!(book.len(), resting[0] + resting[1]);
     assert_eq!(book.is_empty(), resting == [0, 0]);
+    assert_eq!(book.waiting(), model.waiting());
     for &id in ids {
         assert_eq!(book.order(id), model.order(id));
+        assert_eq!(book.waiting_order(id), model.waiting_order(id));
         assert_eq!(book.queue_position(id), model.queue_position(id));
     }
 }
@@ -369,6 +375,7 @@ fn mentioned(script: &Script) -> (Vec<OrderId>, Vec<Price>) {
             Action::Cancel(_)
             | Action::Reduce(_)
             | Action::CancelAll(_)
+            | Action::SetMark(_)
             | Action::AdvanceTime
             | Action::EndOfDay => {}
         }

@@ -7,37 +7,52 @@ use pricetime::{
 
 use super::enter::second_look;
 use super::held::Held;
+use super::waiting::Live;
 use super::walk::Taker;
 use super::{Model, Outcome};
 
 impl Model {
     pub(super) fn cancel(&mut self, asked: &Cancel, events: &mut Vec<Event>) -> Outcome {
-        let order = self.owned(asked.id, asked.owner)?;
-        self.cancel_order(order.id, CancelCause::Requested, events);
+        self.owned(asked.id, asked.owner)?;
+        self.cancel_order(asked.id, CancelCause::Requested, events);
         Ok(())
     }
 
     pub(super) fn reduce(&mut self, asked: &Reduce, events: &mut Vec<Event>) -> Outcome {
-        let mut order = self.owned(asked.id, asked.owner)?;
+        let id = asked.id;
+        let open = self.owned(id, asked.owner)?.open;
         if asked.by == Quantity::ZERO {
             return Err(RejectReason::QuantityIsZero);
         }
-        if asked.by.lots() >= order.open {
-            self.cancel_order(order.id, CancelCause::Requested, events);
+        if asked.by.lots() >= open {
+            self.cancel_order(id, CancelCause::Requested, events);
             return Ok(());
         }
-        order.lose(asked.by.lots());
-        self.put_back(order);
+        let remaining = Quantity::new(open - asked.by.lots());
+        if let Some(waiting) = self.waits_mut(id) {
+            waiting.order.quantity = remaining;
+        } else {
+            let mut order = self.resting[self.index(id)];
+            order.lose(asked.by.lots());
+            self.put_back(order);
+        }
         events.push(Event::Reduced {
-            id: order.id,
+            id,
             by: asked.by,
-            remaining: Quantity::new(order.open),
+            remaining,
         });
         Ok(())
     }
 
     pub(super) fn replace(&mut self, asked: &Replace, events: &mut Vec<Event>) -> Outcome {
-        let old = self.owned(asked.id, asked.owner)?;
+        self.owned(asked.id, asked.owner)?;
+        if let Some(waiting) = self.waits(asked.id) {
+            return self.replace_waiting(waiting.order, asked, events);
+        }
+        self.replace_resting(self.resting[self.index(asked.id)], asked, events)
+    }
+
+    fn replace_resting(&mut self, old: Held, asked: &Replace, events: &mut Vec<Event>) -> Outcome {
         let price = asked.price.unwrap_or(old.price);
         let open = asked.quantity.map_or(old.open, Quantity::lots);
         let quantity = Quantity::new(open);
@@ -71,6 +86,7 @@ impl Model {
             price,
             open,
             minimum,
+            arrived: 0,
             ..old
         };
         let slid;
@@ -94,19 +110,34 @@ impl Model {
             return Err(RejectReason::PriceRangeEmpty);
         }
         let accounts_are_linked = self.instrument.capacities().accounts > 0;
-        let mut wanted = if filter.account.is_some() && accounts_are_linked {
-            self.selected(|_| true)
-        } else {
-            Side::BOTH.map(|side| self.orders_of(side)).concat()
-        };
-        wanted.retain(|order| is_selected(order, filter));
+        let queues = Side::BOTH.map(|side| self.orders_of(side)).concat();
+        let resting = queues.iter().filter(|order| is_selected(order, filter));
+        let mut wanted: Vec<OrderId> = resting.map(|order| order.id).collect();
+        wanted.extend(self.waiting_selected(filter));
+        if filter.account.is_some() && accounts_are_linked {
+            let by_age = self.live().into_iter().map(|order| order.id);
+            wanted = by_age.filter(|id| wanted.contains(id)).collect();
+        }
         let (orders, rest) = self.cancel_most(&wanted, CancelCause::Mass, events);
         events.push(Event::MassCancelled { orders, rest });
         Ok(())
     }
 
+    /// The waiting orders that a mass cancel takes, oldest first: none, if it asks for prices.
+    fn waiting_selected(&self, filter: &CancelAll) -> Vec<OrderId> {
+        if filter.price_min.is_some() || filter.price_max.is_some() {
+            return Vec::new();
+        }
+        let orders = self.waiting.iter().map(|waiting| waiting.order);
+        let of_account = orders.filter(|order| filter.account.is_none_or(|a| a == order.account));
+        let of_side = of_account.filter(|order| filter.side.is_none_or(|s| s == order.side));
+        of_side.map(|order| order.id).collect()
+    }
+
     pub(super) fn end_of_day(&mut self, events: &mut Vec<Event>) {
-        let day = self.selected(|order| order.time_in_force == TimeInForce::Day);
+        let mut day = self.live();
+        day.retain(|order| order.time_in_force == TimeInForce::Day);
+        let day: Vec<OrderId> = day.iter().map(|order| order.id).collect();
         let (orders, rest) = self.cancel_most(&day, CancelCause::DayEnded, events);
         events.push(Event::DayEnded { orders, rest });
     }
@@ -114,13 +145,13 @@ impl Model {
     /// Cancels as many of `wanted` as leave one event to say how many that was.
     fn cancel_most(
         &mut self,
-        wanted: &[Held],
+        wanted: &[OrderId],
         cause: CancelCause,
         events: &mut Vec<Event>,
     ) -> (u64, Rest) {
         let most = self.instrument.capacities().events as usize - 1;
-        for order in wanted.iter().take(most) {
-            self.cancel_order(order.id, cause, events);
+        for id in wanted.iter().take(most) {
+            self.cancel_order(*id, cause, events);
         }
         if wanted.len() > most {
             (most as u64, Rest::More)
@@ -135,8 +166,11 @@ impl Model {
         cause: CancelCause,
         events: &mut Vec<Event>,
     ) {
-        let quantity = Quantity::new(self.resting[self.index(id)].open);
+        let live = self.live();
+        let order = live.iter().find(|order| order.id == id);
+        let quantity = Quantity::new(order.expect("the order is live").open);
         self.resting.retain(|order| order.id != id);
+        self.wait_no_more(id);
         events.push(Event::Cancelled {
             id,
             cause,
@@ -144,9 +178,10 @@ impl Model {
         });
     }
 
-    /// The resting order `id`, if `owner` may touch it.
-    fn owned(&self, id: OrderId, owner: Option<AccountId>) -> Result<Held, RejectReason> {
-        let order = self.resting.iter().find(|order| order.id == id);
+    /// The live order `id`, if `owner` may touch it.
+    fn owned(&self, id: OrderId, owner: Option<AccountId>) -> Result<Live, RejectReason> {
+        let live = self.live();
+        let order = live.iter().find(|order| order.id == id);
         let order = order.ok_or(RejectReason::OrderUnknown)?;
         if owner.is_some_and(|owner| owner != order.account) {
             return Err(RejectReason::OrderNotOwned);

@@ -1,7 +1,9 @@
 //! What a command must satisfy before it may change anything.
 
+use std::collections::BTreeSet;
+
 use pricetime::{
-    Display, Event, Order, OrderId, OrderIdPolicy, PostOnly, Price, Pricing, Quantity,
+    AccountId, Display, Event, Order, OrderId, OrderIdPolicy, PostOnly, Price, Pricing, Quantity,
     RejectReason, Side, TimeInForce, Timestamp,
 };
 
@@ -42,7 +44,7 @@ impl Model {
         Ok(())
     }
 
-    /// Lifetime, post-only, display, minimum and self-trade mode: what needs no look at the book.
+    /// Lifetime, post-only, display, minimum, self-trade mode and trigger: what needs no look at the book.
     pub(super) fn check_terms(&self, asked: &Order, at: Timestamp) -> Outcome {
         let rests = can_rest(asked.time_in_force);
         if let TimeInForce::Gtd(expiry) = asked.time_in_force
@@ -79,10 +81,13 @@ impl Model {
         }
         match asked.self_trade {
             Some(mode) if !self.instrument.allows_self_trade(mode) => {
-                Err(RejectReason::SelfTradeNotAllowed)
+                return Err(RejectReason::SelfTradeNotAllowed);
             }
-            Some(_) | None => Ok(()),
+            Some(_) | None => {}
         }
+        asked
+            .trigger
+            .map_or(Ok(()), |trigger| self.check_trigger(&trigger))
     }
 
     /// The quantity makes no more peaks than the instrument allows, the last counted in full.
@@ -99,7 +104,7 @@ impl Model {
     }
 
     pub(super) fn check_id(&self, id: OrderId) -> Outcome {
-        if self.resting.iter().any(|order| order.id == id) {
+        if self.live().iter().any(|order| order.id == id) {
             return Err(RejectReason::OrderIdAlreadyLive);
         }
         match self.instrument.order_ids() {
@@ -137,15 +142,8 @@ impl Model {
         if !self.crosses(order) {
             self.check_place(order)?;
         }
+        self.check_links(order.account, order.time_in_force)?;
         let most = self.instrument.capacities();
-        // A capacity of zero is none at all: accounts are not counted.
-        if most.accounts > 0 && self.is_one_too_many(order, |order| order.account, most.accounts) {
-            return Err(RejectReason::AccountsFull);
-        }
-        let is_timed = |order: &Held| is_timed(order.time_in_force);
-        if is_timed(order) && self.selected(is_timed).len() == most.timed_orders as usize {
-            return Err(RejectReason::TimedOrdersFull);
-        }
         let default = self.instrument.self_trade();
         let is_special = |order: &Held| order.is_special(default);
         if is_special(order) && self.selected(is_special).len() == most.special_orders as usize {
@@ -154,25 +152,34 @@ impl Model {
         Ok(())
     }
 
-    /// Whether an order and its level find a place.
-    fn check_place(&self, order: &Held) -> Outcome {
+    /// Whether there is room for one more order of this account and lifetime, resting or waiting.
+    pub(super) fn check_links(&self, account: AccountId, time_in_force: TimeInForce) -> Outcome {
         let most = self.instrument.capacities();
-        if self.resting.len() == most.orders as usize {
-            return Err(RejectReason::OrdersFull);
+        let live = self.live();
+        let accounts = live.iter().map(|order| order.account);
+        // A capacity of zero is none at all: accounts are not counted.
+        if most.accounts > 0 && is_one_too_many(accounts, account, most.accounts) {
+            return Err(RejectReason::AccountsFull);
         }
-        let level = |order: &Held| (order.side, order.price);
-        if self.is_one_too_many(order, level, most.levels) {
-            return Err(RejectReason::LevelsFull);
+        let timed = live.iter().filter(|order| is_timed(order.time_in_force));
+        if is_timed(time_in_force) && timed.count() == most.timed_orders as usize {
+            return Err(RejectReason::TimedOrdersFull);
         }
         Ok(())
     }
 
-    /// Whether `most` different keys rest already, and `order` has another one.
-    fn is_one_too_many<K: Ord>(&self, order: &Held, key: impl Fn(&Held) -> K, most: u32) -> bool {
-        let mut keys: Vec<K> = self.resting.iter().map(&key).collect();
-        keys.sort();
-        keys.dedup();
-        !keys.contains(&key(order)) && keys.len() as u32 == most
+    /// Whether an order and its level find a place.
+    fn check_place(&self, order: &Held) -> Outcome {
+        let most = self.instrument.capacities();
+        if self.live().len() == most.orders as usize {
+            return Err(RejectReason::OrdersFull);
+        }
+        let level = |order: &Held| (order.side, order.price);
+        let levels = self.resting.iter().map(level);
+        if is_one_too_many(levels, level(order), most.levels) {
+            return Err(RejectReason::LevelsFull);
+        }
+        Ok(())
     }
 
     /// The price the order goes in at: its own, or where post-only moves it to and the news of it.
@@ -232,6 +239,12 @@ impl Model {
         let best = self.prices(order.side.opposite()).first().copied();
         best.is_some_and(|best| reaches(order.side, order.price, best))
     }
+}
+
+/// Whether there are `most` different keys already, and `new` is another one.
+fn is_one_too_many<K: Ord>(keys: impl Iterator<Item = K>, new: K, most: u32) -> bool {
+    let keys: BTreeSet<K> = keys.collect();
+    !keys.contains(&new) && keys.len() as u32 == most
 }
 
 fn is_timed(time_in_force: TimeInForce) -> bool {

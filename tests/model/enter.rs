@@ -6,15 +6,25 @@ use pricetime::{
 };
 
 use super::held::Held;
+use super::waiting::Door;
 use super::walk::{Taker, Walk};
 use super::{Model, Outcome};
 
 /// An order that may go in, unless its trades are too many or leave no room for it.
-struct Admitted {
-    order: Held,
-    limit: Option<Price>,
-    /// Says that the limit is another one than was asked for.
+pub struct Foreseen {
+    /// With its final price.
+    pub order: Held,
+    /// Says that the price is another one than was asked for.
     priced: Option<Event>,
+    /// How it trades, if it gets what it needs.
+    pub walk: Option<Walk>,
+}
+
+impl Foreseen {
+    /// How many events its trades append.
+    pub fn events(&self) -> usize {
+        self.walk.as_ref().map_or(0, |walk| walk.events.len())
+    }
 }
 
 impl Model {
@@ -45,51 +55,33 @@ impl Model {
         at: Timestamp,
         events: &mut Vec<Event>,
     ) -> Outcome {
-        let Admitted {
-            order,
-            limit,
-            priced,
-        } = self.admit(asked, at)?;
-        let needs = match order.time_in_force {
-            TimeInForce::Fok => order.open,
-            TimeInForce::Gtc | TimeInForce::Ioc | TimeInForce::Day | TimeInForce::Gtd(_) => {
-                order.needs()
-            }
-        };
-        let walk = self.attempt(&Taker::of(&order, limit, needs));
-        self.check_walk(&order, walk.as_ref())?;
-        let (kind, price) = match asked.pricing {
-            Pricing::Limit(price) => (OrderKind::Limit, price),
-            Pricing::Market => (OrderKind::Market, Price::new(0)),
-            Pricing::Protected(_) => (OrderKind::Protected, Price::new(0)),
-            Pricing::MarketToLimit => (OrderKind::MarketToLimit, Price::new(0)),
-        };
-        events.push(Event::Accepted {
-            id: order.id,
-            account: order.account,
-            side: order.side,
-            kind,
-            time_in_force: order.time_in_force,
-            price,
-            quantity: asked.quantity,
-            timestamp: at,
-        });
-        events.extend(priced);
-        let note = second_look(walk.as_ref());
-        self.settle(order, walk, events);
-        self.notes.extend(note);
-        self.greatest_id = self.greatest_id.max(Some(order.id));
-        Ok(())
-    }
-
-    /// Every check of an order but those that take its trades; the order with its final price.
-    fn admit(&self, asked: &Order, at: Timestamp) -> Result<Admitted, RejectReason> {
         self.check_quantity(asked.quantity)?;
         if let Pricing::Limit(price) = asked.pricing {
             self.check_price(price, asked.quantity)?;
         }
         self.check_terms(asked, at)?;
         self.check_id(asked.id)?;
+        match self.door(asked)? {
+            Door::Waits(waiting) => {
+                self.check_room_to_wait(asked)?;
+                events.push(accepted(asked, at));
+                self.wait(waiting, events);
+            }
+            Door::Open(trigger) => {
+                let foreseen = self.foresee(asked)?;
+                self.check_walk(&foreseen.order, foreseen.walk.as_ref())?;
+                events.push(accepted(asked, at));
+                let id = asked.id;
+                events.extend(trigger.map(|price| Event::Triggered { id, price }));
+                self.carry_out(foreseen, events);
+            }
+        }
+        self.greatest_id = self.greatest_id.max(Some(asked.id));
+        Ok(())
+    }
+
+    /// The checks of an order that trades or rests now, but for those that take its trades; and its trades.
+    pub(super) fn foresee(&self, asked: &Order) -> Result<Foreseen, RejectReason> {
         let mut order = self.held(asked);
         let mut priced = None;
         let limit = match asked.pricing {
@@ -112,11 +104,26 @@ impl Model {
         if can_rest(order.time_in_force) {
             self.check_room(&order)?;
         }
-        Ok(Admitted {
+        let needs = match order.time_in_force {
+            TimeInForce::Fok => order.open,
+            TimeInForce::Gtc | TimeInForce::Ioc | TimeInForce::Day | TimeInForce::Gtd(_) => {
+                order.needs()
+            }
+        };
+        let walk = self.attempt(&Taker::of(&order, limit, needs));
+        Ok(Foreseen {
             order,
-            limit,
             priced,
+            walk,
         })
+    }
+
+    /// Lets an order do what was foreseen.
+    pub(super) fn carry_out(&mut self, foreseen: Foreseen, events: &mut Vec<Event>) {
+        events.extend(foreseen.priced);
+        let note = second_look(foreseen.walk.as_ref());
+        self.settle(foreseen.order, foreseen.walk, events);
+        self.notes.extend(note);
     }
 
     /// An order that has not found its price.
@@ -136,6 +143,7 @@ impl Model {
             mode: asked.self_trade.unwrap_or(self.instrument.self_trade()),
             refreshes: 0,
             turn: 0,
+            arrived: 0,
         }
     }
 
@@ -248,6 +256,9 @@ impl Model {
     fn rest(&mut self, mut order: Held, events: &mut Vec<Event>) {
         order.shown = order.first_shown();
         order.turn = self.next_turn();
+        if order.arrived == 0 {
+            order.arrived = order.turn;
+        }
         self.resting.push(order);
         let Held {
             id,
@@ -274,6 +285,26 @@ impl Model {
                 hidden: Quantity::new(order.hidden()),
             }
         });
+    }
+}
+
+/// The event that a new order passed every check.
+fn accepted(asked: &Order, at: Timestamp) -> Event {
+    let (kind, price) = match asked.pricing {
+        Pricing::Limit(price) => (OrderKind::Limit, price),
+        Pricing::Market => (OrderKind::Market, Price::new(0)),
+        Pricing::Protected(_) => (OrderKind::Protected, Price::new(0)),
+        Pricing::MarketToLimit => (OrderKind::MarketToLimit, Price::new(0)),
+    };
+    Event::Accepted {
+        id: asked.id,
+        account: asked.account,
+        side: asked.side,
+        kind,
+        time_in_force: asked.time_in_force,
+        price,
+        quantity: asked.quantity,
+        timestamp: at,
     }
 }
 

@@ -27,6 +27,8 @@ pub struct Held {
     pub refreshes: u64,
     /// When it came to where it stands: the queues go by it.
     pub turn: u64,
+    /// Its age: when it came to wait or else to rest. Zero before.
+    pub arrived: u64,
 }
 
 impl Held {

@@ -1,7 +1,7 @@
 //! The rules of the book, written plainly: the reference that the engine is compared with.
 //!
-//! One list holds every resting order, in the order in which they came to rest. Every
-//! question is answered by a scan or a sort of that whole list. What an order would do is
+//! One list holds every resting order, and one every order that waits for a trigger, in the order in which they came
+//! to it. Every question is answered by a scan or a sort of a whole list. What an order would do is
 //! found out by letting it do so on a copy of the whole book.
 
 mod change;
@@ -11,7 +11,9 @@ mod held;
 mod query;
 mod retry;
 pub mod script;
+mod waiting;
 mod walk;
+mod watch;
 
 use pricetime::{
     Action, CancelCause, Command, Event, Instrument, OrderId, Price, RejectReason, Request, Side,
@@ -19,6 +21,8 @@ use pricetime::{
 };
 
 use held::Held;
+use waiting::{Feed, Live, Waiting};
+pub use watch::TrailStep;
 
 /// What a command comes to: nothing more to say, or why it is refused.
 type Outcome = Result<(), RejectReason>;
@@ -27,9 +31,18 @@ type Outcome = Result<(), RejectReason>;
 #[derive(Clone, Debug)]
 pub struct Model {
     instrument: Instrument,
-    /// In the order of coming to rest: only that moves an order to the end.
+    /// In no order: each has its age and its turn.
     resting: Vec<Held>,
-    /// How many times an order came to its place in a queue.
+    /// In the order of coming to wait.
+    waiting: Vec<Waiting>,
+    /// Those of them whose trigger was met, and by which price, in the order in which they are run.
+    elected: Vec<(OrderId, Price)>,
+    /// The one that came to wait with this command: it has seen the prices that are there.
+    fresh: Option<OrderId>,
+    /// The price of each [`Feed`] when it was last looked at.
+    seen: [Option<Price>; Feed::COUNT],
+    mark: Option<Price>,
+    /// How many times an order came to be live, or to its place in a queue.
     turns: u64,
     now: Timestamp,
     last_price: Option<Price>,
@@ -37,6 +50,8 @@ pub struct Model {
     greatest_id: Option<OrderId>,
     /// Turns that the last command took and its events do not show.
     pub notes: Vec<&'static str>,
+    /// What trailing orders went through in the last command.
+    pub trails: Vec<(OrderId, TrailStep)>,
 }
 
 impl Model {
@@ -45,18 +60,26 @@ impl Model {
         Self {
             instrument: instrument.clone(),
             resting: Vec::new(),
+            waiting: Vec::new(),
+            elected: Vec::new(),
+            fresh: None,
+            seen: [None; Feed::COUNT],
+            mark: None,
             turns: 0,
             now: Timestamp::default(),
             last_price: None,
             last_trade: TradeId(0),
             greatest_id: None,
             notes: Vec::new(),
+            trails: Vec::new(),
         }
     }
 
     /// Does what `command` asks and says what happened.
     pub fn apply(&mut self, command: &Command) -> Vec<Event> {
         self.notes.clear();
+        self.trails.clear();
+        self.fresh = None;
         let mut events = Vec::new();
         let outcome = self.obey(command, &mut events);
         if let Err(reason) = outcome {
@@ -69,7 +92,7 @@ impl Model {
         }
         // While orders are due that have not expired, nobody may trade.
         if outcome != Err(RejectReason::ExpiriesPending) {
-            self.retry(&mut events);
+            self.watch(&mut events);
         }
         events
     }
@@ -88,6 +111,7 @@ impl Model {
             Action::Reduce(reduce) => self.reduce(reduce, events)?,
             Action::Replace(replace) => self.replace(replace, events)?,
             Action::CancelAll(filter) => self.cancel_all(filter, events)?,
+            Action::SetMark(price) => self.set_mark(*price, events)?,
             Action::AdvanceTime => events.push(Event::TimeAdvanced {
                 to: at,
                 orders: expired,
@@ -98,9 +122,17 @@ impl Model {
         Ok(())
     }
 
+    fn set_mark(&mut self, price: Price, events: &mut Vec<Event>) -> Outcome {
+        self.check_trigger_price(price)?;
+        self.mark = Some(price);
+        events.push(Event::MarkSet { price });
+        Ok(())
+    }
+
     /// Expires what is due at `at`, earliest expiry first, and says how many orders that was.
     fn expire(&mut self, at: Timestamp, events: &mut Vec<Event>) -> Result<u64, RejectReason> {
-        let mut due = self.selected(|order| expiry(order).is_some_and(|expiry| expiry <= at));
+        let mut due = self.live();
+        due.retain(|order| expiry(order).is_some_and(|expiry| expiry <= at));
         if due.is_empty() {
             return Ok(0);
         }
@@ -116,7 +148,7 @@ impl Model {
         Ok(due.len() as u64)
     }
 
-    /// The resting orders that `wanted` selects, in the order in which they came to rest.
+    /// The resting orders that `wanted` selects, in no order.
     fn selected(&self, wanted: impl Fn(&Held) -> bool) -> Vec<Held> {
         let all = self.resting.iter().copied();
         all.filter(wanted).collect()
@@ -168,7 +200,7 @@ impl Model {
     }
 }
 
-fn expiry(order: &Held) -> Option<Timestamp> {
+fn expiry(order: &Live) -> Option<Timestamp> {
     match order.time_in_force {
         TimeInForce::Gtd(expiry) => Some(expiry),
         TimeInForce::Gtc | TimeInForce::Ioc | TimeInForce::Fok | TimeInForce::Day => None,
@@ -185,6 +217,7 @@ fn asked(action: &Action) -> (Request, OrderId) {
         Action::Reduce(reduce) => (Request::Reduce, reduce.id),
         Action::Replace(replace) => (Request::Replace, replace.id),
         Action::CancelAll(_) => (Request::CancelAll, OrderId(0)),
+        Action::SetMark(_) => (Request::SetMark, OrderId(0)),
         Action::AdvanceTime => (Request::AdvanceTime, OrderId(0)),
         Action::EndOfDay => (Request::EndOfDay, OrderId(0)),
     }

@@ -2,6 +2,7 @@
 
 use pricetime::{
     Cost, Imbalance, Level, Notional, OrderId, Price, Quantity, QueuePosition, RestingOrder, Side,
+    WaitingOrder,
 };
 
 use super::Model;
@@ -17,6 +18,24 @@ impl Model {
     pub fn order(&self, id: OrderId) -> Option<RestingOrder> {
         let found = self.selected(|order| order.id == id);
         found.first().map(Held::as_resting)
+    }
+
+    /// The waiting order of this id.
+    pub fn waiting_order(&self, id: OrderId) -> Option<WaitingOrder> {
+        self.waits(id).map(|waiting| WaitingOrder {
+            order: waiting.order,
+            best: waiting.best,
+        })
+    }
+
+    /// How many orders wait.
+    pub fn waiting(&self) -> usize {
+        self.waiting.len()
+    }
+
+    /// The waiting orders whose trigger was met, and by which price, in the order in which they are run.
+    pub fn elected(&self) -> &[(OrderId, Price)] {
+        &self.elected
     }
 
     /// The orders at a price: those that show something, first in queue first, then the others.

@@ -1,39 +1,40 @@
 //! Orders with a minimum that the book is crossed by: they try again after every command.
 
-use pricetime::{CancelCause, Event, Side};
+use pricetime::{Event, Side};
 
 use super::Model;
 use super::held::Held;
 use super::walk::{Taker, Walk, reaches};
 
 impl Model {
-    /// Lets crossing orders trade, one after the other, as long as their events fit.
-    pub(super) fn retry(&mut self, events: &mut Vec<Event>) {
-        let most = self.instrument.capacities().events as usize;
-        let expired = events.iter().filter(|event| is_expiry(event)).count();
-        while let Some((order, walk)) = self.first_to_trade() {
-            if events.len() - expired + walk.events.len() > most {
-                self.notes.push("retry does not fit");
-                return;
-            }
-            events.extend_from_slice(&walk.events);
-            let (ended, second) = (walk.ended, walk.is_second());
-            *self = walk.book;
-            self.notes.push(match (ended, second) {
-                (true, _) => "retry prevented",
-                (false, false) => "retry",
-                (false, true) => "retry at the second look",
-            });
-            if walk.ended {
-                self.resting.retain(|other| other.id != order.id);
-            } else {
-                self.put_back(Held {
-                    open: walk.taker.left().lots(),
-                    shown: order.shown.min(walk.taker.left().lots()),
-                    ..order
-                });
-            }
+    /// Lets the first crossing order trade that can, if what it has to say fits.
+    pub(super) fn retry(&mut self, left: usize, events: &mut Vec<Event>) -> bool {
+        let Some((order, walk)) = self.first_to_trade() else {
+            return false;
+        };
+        if walk.events.len() > left {
+            self.notes.push("retry does not fit");
+            return false;
         }
+        events.extend_from_slice(&walk.events);
+        let (ended, second) = (walk.ended, walk.is_second());
+        *self = walk.book;
+        self.notes.push(match (ended, second) {
+            (true, _) => "retry prevented",
+            (false, false) => "retry",
+            (false, true) => "retry at the second look",
+        });
+        if ended {
+            self.resting.retain(|other| other.id != order.id);
+        } else {
+            let open = walk.taker.left().lots();
+            self.put_back(Held {
+                open,
+                shown: order.shown.min(open),
+                ..order
+            });
+        }
+        true
     }
 
     /// The first resting order with a minimum that would trade as a taker, and how.
@@ -52,8 +53,4 @@ impl Model {
         }
         None
     }
-}
-
-fn is_expiry(event: &Event) -> bool {
-    matches!(event, Event::Cancelled { cause, .. } if *cause == CancelCause::Expired)
 }

@@ -6,6 +6,7 @@
 
 mod setting;
 mod terms;
+mod trigger;
 
 use std::fmt;
 
@@ -16,9 +17,10 @@ use pricetime::{
 };
 use setting::{Ids, Kind, Lifetime, Setting};
 use terms::TERMS;
+use trigger::TRIGGER;
 
 /// The bytes that one command is made from.
-pub const RECORD: usize = 16;
+pub const RECORD: usize = 20;
 
 /// How many different settings there are.
 pub const SETTINGS: u8 = setting::ALL.len() as u8;
@@ -94,6 +96,7 @@ struct Drawn {
     flags: u8,
     extra: u8,
     terms: [u8; TERMS],
+    trigger: [u8; TRIGGER],
 }
 
 impl Writer<'_> {
@@ -120,6 +123,7 @@ impl Writer<'_> {
                 quantity: (drawn.flags / 4 % 4 != 3).then_some(drawn.quantity),
             }),
             Kind::CancelAll => self.cancel_all(&drawn),
+            Kind::SetMark => Action::SetMark(drawn.price),
             Kind::AdvanceTime => Action::AdvanceTime,
             Kind::EndOfDay => Action::EndOfDay,
         };
@@ -127,17 +131,8 @@ impl Writer<'_> {
     }
 
     fn draw(&self, kind: Kind, bytes: [u8; RECORD - 2]) -> Drawn {
-        let [
-            id,
-            who,
-            way,
-            price,
-            quantity,
-            life,
-            flags,
-            extra,
-            terms @ ..,
-        ] = bytes;
+        let [id, who, way, price, quantity, life, flags, extra, rest @ ..] = bytes;
+        let [a, b, c, d, e, f, trigger @ ..] = rest;
         let side = Side::BOTH[usize::from(way % 2)];
         let passive_of_32 = match kind {
             // An order that is to stay passive is more often left alone.
@@ -157,7 +152,8 @@ impl Writer<'_> {
             life,
             flags,
             extra,
-            terms,
+            terms: [a, b, c, d, e, f],
+            trigger,
         }
     }
 
@@ -183,7 +179,10 @@ impl Writer<'_> {
             post_only: weighted(POST_ONLY, drawn.flags),
             ..Order::limit(id, drawn.account, drawn.side, drawn.price, drawn.quantity)
         };
-        Action::Order(self.setting.terms.of(&plain, drawn.terms))
+        let terms = self.setting.terms;
+        let order = terms.of(&plain, drawn.terms);
+        let prices = &self.setting.prices;
+        Action::Order(terms.triggers.of(&order, prices, drawn.trigger))
     }
 
     fn market(&self, drawn: &Drawn) -> Action {

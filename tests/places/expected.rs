@@ -1,6 +1,9 @@
 //! The places that must be reached.
 
-use pricetime::{CancelCause, RejectReason, Request, Rest, SelfTrade, Side};
+use pricetime::{
+    CancelCause, RejectReason, Request, Rest, SelfTrade, Side, TriggerKind, TriggerSource,
+    TriggerStart,
+};
 
 /// Every place that the random tests must reach.
 pub fn expected() -> Vec<String> {
@@ -29,6 +32,19 @@ pub fn expected() -> Vec<String> {
             places.push(format!("{kind} meets itself: {mode:?}"));
         }
     }
+    for source in SOURCES {
+        for kind in [TriggerKind::Stop, TriggerKind::TakeProfit] {
+            places.push(format!("{kind:?} triggered by {source:?}"));
+        }
+        places.push(format!("trail of ticks behind {source:?}"));
+        places.push(format!("trail of basis points behind {source:?}"));
+    }
+    for start in [TriggerStart::AtPrice, TriggerStart::AtOnce] {
+        places.push(format!("trail started {start:?}"));
+    }
+    for reason in REFUSED {
+        places.push(format!("Refused {reason:?}"));
+    }
     for rest in [Rest::Done, Rest::More] {
         places.extend([
             format!("MassCancelled {rest:?}"),
@@ -38,7 +54,13 @@ pub fn expected() -> Vec<String> {
     places
 }
 
-const REQUESTS: [Request; 9] = [
+const SOURCES: [TriggerSource; 3] = [
+    TriggerSource::LastTrade,
+    TriggerSource::BestOpposite,
+    TriggerSource::Mark,
+];
+
+const REQUESTS: [Request; 10] = [
     Request::Limit,
     Request::Market,
     Request::Cancel,
@@ -48,9 +70,10 @@ const REQUESTS: [Request; 9] = [
     Request::AdvanceTime,
     Request::EndOfDay,
     Request::Order,
+    Request::SetMark,
 ];
 
-const CAUSES: [CancelCause; 8] = [
+const CAUSES: [CancelCause; 9] = [
     CancelCause::Requested,
     CancelCause::NotFilledAtOnce,
     CancelCause::FillOrKill,
@@ -59,6 +82,7 @@ const CAUSES: [CancelCause; 8] = [
     CancelCause::Mass,
     CancelCause::SelfTrade,
     CancelCause::MinimumNotMet,
+    CancelCause::Refused,
 ];
 
 use RejectReason::*;
@@ -117,6 +141,10 @@ const REASONS: &[(Request, &[RejectReason])] = &[
             TimedOrdersFull,
             SpecialOrdersFull,
             TooManyTrades,
+            TriggerMalformed,
+            TriggerPriceOutOfBand,
+            WouldTriggerAtOnce,
+            WaitingOrdersFull,
         ],
     ),
     (
@@ -152,9 +180,25 @@ const REASONS: &[(Request, &[RejectReason])] = &[
             LevelsFull,
             TooManyTrades,
             TooManyPeaks,
+            PeakOutOfRange,
+            MinimumTooLarge,
+            OrderHasNoLimit,
         ],
     ),
     (Request::CancelAll, &[PriceRangeEmpty]),
+    (Request::SetMark, &[TriggerPriceOutOfBand]),
+];
+
+/// Why an order that was triggered may be refused: it has its order slot, account and timed slot already.
+const REFUSED: &[RejectReason] = &[
+    NoOppositePrice,
+    NotionalTooSmall,
+    NotionalTooLarge,
+    PriceOutOfBand,
+    PostOnlyWouldTake,
+    LevelsFull,
+    SpecialOrdersFull,
+    TooManyTrades,
 ];
 
 use SelfTrade::*;
@@ -178,6 +222,49 @@ const PREVENTED: &[(&str, &[SelfTrade])] = &[
 const EVERY_MODE: &[SelfTrade] = &[ExpireTaker, ExpireMaker, ExpireBoth, Decrement, Transfer];
 
 const NAMED: &[&str] = &[
+    "Waits",
+    "Triggered",
+    "MarkSet",
+    "met on entry, fires",
+    "met on entry, waits",
+    "trail starts on entry",
+    "rising triggers before falling ones",
+    "falling triggers before rising ones",
+    "equal triggers by age",
+    "nearer trigger first",
+    "elected order does not fit",
+    "elected before, triggered now",
+    "elected before, cancelled now",
+    "elected, and to wait for the next command",
+    "retry after a trigger",
+    "trigger after a retry",
+    "three triggered by one command",
+    "a cascade of three passes",
+    "both sides triggered by one command",
+    "triggered after a refusal",
+    "triggered after an expiry",
+    "triggered by a mark",
+    "triggered limit order",
+    "triggered market order",
+    "triggered protected order",
+    "triggered market to limit order",
+    "triggered fill-or-kill order",
+    "stop met beyond its price",
+    "take-profit met beyond its price",
+    "trail started",
+    "trail improved",
+    "trail met",
+    "trail started and improved in one command",
+    "trail started and met in one command",
+    "trail improved and met in one command",
+    "trail started, improved and met in one command",
+    "waiting order cancelled",
+    "waiting order reduced",
+    "waiting order replaced",
+    "waiting order without a limit replaced",
+    "waiting order expired",
+    "waiting order ended with the day",
+    "waiting order cancelled with others",
     "Accepted Protected",
     "Accepted MarketToLimit",
     "Priced",

@@ -2,6 +2,7 @@
 
 mod expected;
 mod terms;
+mod triggers;
 
 use std::collections::BTreeSet;
 
@@ -31,11 +32,13 @@ impl Step<'_> {
             self.market_places(),
             self.other_places(used_ids),
             self.terms_places(),
+            self.trigger_places(),
             self.after.notes.clone(),
         ];
         let named = places.concat().into_iter().map(String::from);
         let named = named.chain(self.event_names());
-        named.chain(self.prevention_names()).collect()
+        let named = named.chain(self.prevention_names());
+        named.chain(self.trigger_names()).collect()
     }
 
     /// A name for each event, with the enumerations that it carries.
@@ -56,6 +59,10 @@ impl Step<'_> {
             Event::Refreshed { priority, .. } => format!("Refreshed {priority:?}"),
             Event::Cancelled { cause, .. } => format!("Cancelled {cause:?}"),
             Event::MassCancelled { rest, .. } => format!("MassCancelled {rest:?}"),
+            Event::Waits { .. } => "Waits".to_owned(),
+            Event::Triggered { .. } => "Triggered".to_owned(),
+            Event::Refused { reason, .. } => format!("Refused {reason:?}"),
+            Event::MarkSet { .. } => "MarkSet".to_owned(),
             Event::TimeAdvanced { .. } => "TimeAdvanced".to_owned(),
             Event::DayEnded { rest, .. } => format!("DayEnded {rest:?}"),
         };

@@ -59,6 +59,7 @@ impl Step<'_> {
             Action::Cancel(_)
             | Action::Reduce(_)
             | Action::CancelAll(_)
+            | Action::SetMark(_)
             | Action::AdvanceTime
             | Action::EndOfDay => "nobody",
         }

@@ -221,6 +221,7 @@ pub fn small() -> InstrumentBuilder {
         timed_orders: 64,
         waiting_orders: 64,
         special_orders: 64,
+        waiting_orders: 64,
         events: 16,
     })
 }

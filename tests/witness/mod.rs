@@ -2,7 +2,7 @@
 
 mod queues;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use pricetime::{Event, OrderId, Quantity, SelfTrade};
 pub use queues::Queues;
@@ -11,6 +11,7 @@ pub use queues::Queues;
 #[derive(Default)]
 pub struct Ledger {
     open: BTreeMap<OrderId, Account>,
+    waiting: BTreeSet<OrderId>,
 }
 
 /// Where the lots of one order are. Replacements may ask for more in all than 64 bits hold.
@@ -69,6 +70,7 @@ impl Ledger {
                 account.asked = account.traded + account.cancelled + u128::from(quantity.lots());
             }
             Event::Cancelled { id, quantity, .. } => {
+                self.waiting.remove(&id);
                 self.open(id).cancelled += u128::from(quantity.lots());
                 assert_eq!(
                     self.open(id).left(),
@@ -77,6 +79,7 @@ impl Ledger {
                 );
             }
             Event::Rested { id, quantity, .. } => {
+                self.check_free(id);
                 assert_eq!(self.open(id).left(), quantity, "all that is left rests");
             }
             Event::RestedHidden {
@@ -85,6 +88,7 @@ impl Ledger {
                 hidden,
                 ..
             } => {
+                self.check_free(id);
                 assert!(hidden > Quantity::ZERO, "{id:?} hides nothing");
                 self.check_parts(id, displayed, hidden);
             }
@@ -98,7 +102,20 @@ impl Ledger {
                 self.check_parts(id, displayed, hidden);
             }
             Event::Prevented { .. } => self.prevent(event),
+            Event::Waits { id } => {
+                self.open(id);
+                assert!(self.waiting.insert(id), "{id:?} waits already");
+            }
+            // One that was met on entry never waited.
+            Event::Triggered { id, .. } => {
+                self.waiting.remove(&id);
+            }
+            Event::Refused { id, .. } => {
+                self.check_free(id);
+                assert!(self.open(id).left() > Quantity::ZERO, "{id:?} is gone");
+            }
             Event::Rejected { .. }
+            | Event::MarkSet { .. }
             | Event::Slid { .. }
             | Event::Priced { .. }
             | Event::MassCancelled { .. }
@@ -131,6 +148,7 @@ impl Ledger {
     }
 
     fn trade(&mut self, id: OrderId, quantity: Quantity, remaining: Quantity) {
+        self.check_free(id);
         let account = self.open(id);
         account.traded += u128::from(quantity.lots());
         // An order with a budget alone asks for whatever it gets.
@@ -166,6 +184,11 @@ impl Ledger {
             }
             assert_eq!(account.left(), remaining, "what {id:?} still wants");
         }
+    }
+
+    /// While an order waits for its trigger it does nothing.
+    fn check_free(&self, id: OrderId) {
+        assert!(!self.waiting.contains(&id), "{id:?} still waits");
     }
 
     fn open(&mut self, id: OrderId) -> &mut Account {

@@ -19,6 +19,10 @@ pub struct Queues {
     limits: BTreeMap<OrderId, Price>,
     /// The least that orders trade at a time, of those that do not trade with everybody.
     minimums: BTreeMap<OrderId, u64>,
+    /// How much waits of orders that wait.
+    waiting: BTreeMap<OrderId, u64>,
+    /// How much the order asked for that was accepted last.
+    entered: u64,
     turns: u64,
     last_trade: TradeId,
 }
@@ -103,29 +107,37 @@ impl Queues {
                 hidden,
                 priority,
             } => self.refresh(id, [displayed, hidden], priority),
-            Event::Reduced { id, remaining, .. } => {
-                self.order(id).lose_hidden_first(remaining);
-            }
+            Event::Reduced { id, remaining, .. } => self.lessen(id, remaining),
             Event::Replaced {
                 id,
                 price,
                 quantity,
                 priority,
             } => {
-                self.limits.insert(id, price);
                 self.replace_minimum(id, quantity.lots());
+                // A waiting order that names no limit gets none.
+                self.limits.entry(id).and_modify(|limit| *limit = price);
                 match priority {
-                    Priority::Kept => self.order(id).lose_hidden_first(quantity),
+                    Priority::Kept => self.lessen(id, quantity),
                     Priority::Lost => self.leave(id),
                 }
             }
             Event::Cancelled { id, .. } => {
+                self.waiting.remove(&id);
                 self.leaves(id);
             }
             Event::Slid { id, to: price, .. } | Event::Priced { id, price } => {
                 self.limits.insert(id, price);
             }
+            Event::Waits { id } => {
+                self.waiting.insert(id, self.entered);
+            }
+            Event::Triggered { id, .. } => {
+                self.waiting.remove(&id);
+            }
             Event::Rejected { .. }
+            | Event::Refused { .. }
+            | Event::MarkSet { .. }
             | Event::MassCancelled { .. }
             | Event::TimeAdvanced { .. }
             | Event::DayEnded { .. } => {}
@@ -138,9 +150,11 @@ impl Queues {
             kind,
             time_in_force,
             price,
+            quantity,
             ..
         } = *event
         {
+            self.entered = quantity.lots();
             self.lifetimes.insert(id, time_in_force);
             self.limits.remove(&id);
             if kind == OrderKind::Limit {
@@ -151,8 +165,11 @@ impl Queues {
 
     /// All-or-none of what an order was becomes all-or-none of what it is to be.
     fn replace_minimum(&mut self, id: OrderId, quantity: u64) {
-        let order = self.order(id);
-        let open = order.shown + order.hidden;
+        let waits = self.waiting.get(&id).copied();
+        let open = waits.unwrap_or_else(|| {
+            let order = self.order(id);
+            order.shown + order.hidden
+        });
         if let Some(minimum) = self.minimums.get_mut(&id)
             && *minimum >= open
             && quantity != open
@@ -243,6 +260,13 @@ impl Queues {
             self.order(maker).lose_hidden_first(maker_remaining);
             // Its cancellation comes next; until then it may be what shows nothing.
             self.lessen_resting_taker(taker, taker_remaining);
+        }
+    }
+
+    fn lessen(&mut self, id: OrderId, remaining: Quantity) {
+        match self.waiting.get_mut(&id) {
+            Some(waits) => *waits = remaining.lots(),
+            None => self.order(id).lose_hidden_first(remaining),
         }
     }
 

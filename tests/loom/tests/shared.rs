@@ -16,6 +16,7 @@ fn book(handles: usize) -> SharedBook {
         accounts: 0,
         timed_orders: 0,
         special_orders: 1,
+        waiting_orders: 0,
         events: 16,
     };
     let builder = Instrument::builder().capacities(capacities);

@@ -1,5 +1,7 @@
 //! The settings that scripts play in: each makes some corner of the rules common.
 
+mod waiting;
+
 use pricetime::{
     Capacities, Instrument, InstrumentBuilder, Notional, OrderIdPolicy, PRICE_LIMIT, Price,
     Quantity, SelfTrade,
@@ -45,6 +47,7 @@ pub enum Kind {
     Reduce,
     Replace,
     CancelAll,
+    SetMark,
     AdvanceTime,
     EndOfDay,
 }
@@ -59,7 +62,7 @@ pub enum Lifetime {
 }
 
 /// All settings.
-pub const ALL: [fn() -> Setting; 20] = [
+pub const ALL: [fn() -> Setting; 26] = [
     plain,
     few_orders,
     few_levels,
@@ -79,6 +82,12 @@ pub const ALL: [fn() -> Setting; 20] = [
     expire_both,
     decrement,
     transfer,
+    waiting::stops,
+    waiting::stops_wait,
+    waiting::stops_refused,
+    waiting::few_waiting,
+    waiting::cascades,
+    waiting::trails,
     far_apart,
 ];
 
@@ -133,6 +142,7 @@ fn positive(capacities: Capacities) -> Setting {
             .capacities(Capacities {
                 timed_orders: capacities.timed_orders.min(most),
                 special_orders: capacities.special_orders.min(most),
+                waiting_orders: capacities.waiting_orders.min(most),
                 ..capacities
             }),
         prices: thrice(1..=12).chain([0, 13]).collect(),
@@ -176,6 +186,7 @@ fn one_of_each() -> Setting {
                 accounts: 1,
                 timed_orders: 0,
                 special_orders: 1,
+                waiting_orders: 1,
                 events: 16,
             }),
         ids: Ids::Of(vec![0, 1, 2]),
@@ -218,6 +229,7 @@ fn crowd() -> Setting {
                 orders: 60,
                 timed_orders: 50,
                 special_orders: 40,
+                waiting_orders: 20,
                 events: 16,
                 ..ROOMY
             }),
@@ -236,6 +248,7 @@ fn crowd() -> Setting {
             (Kind::Reduce, 4),
             (Kind::Replace, 40),
             (Kind::CancelAll, 4),
+            (Kind::SetMark, 4),
             (Kind::AdvanceTime, 1),
             (Kind::EndOfDay, 1),
         ],
@@ -262,6 +275,7 @@ fn extremes() -> Setting {
                 orders: 6,
                 timed_orders: 6,
                 special_orders: 6,
+                waiting_orders: 6,
                 ..ROOMY
             }),
         start: u64::MAX - 100,
@@ -397,6 +411,7 @@ fn close_together(capacities: Capacities) -> Setting {
             (Kind::Reduce, 20),
             (Kind::Replace, 44),
             (Kind::CancelAll, 2),
+            (Kind::SetMark, 6),
             (Kind::AdvanceTime, 2),
             (Kind::EndOfDay, 1),
         ],
@@ -415,6 +430,7 @@ fn far_apart() -> Setting {
             accounts: 8,
             timed_orders: 1024,
             special_orders: 512,
+            waiting_orders: 256,
             events: 512,
         }),
         ids: Ids::Growing,
@@ -430,6 +446,7 @@ fn far_apart() -> Setting {
             (Kind::Cancel, 12),
             (Kind::Reduce, 14),
             (Kind::Replace, 20),
+            (Kind::SetMark, 4),
             (Kind::AdvanceTime, 1),
         ],
         ..plain()
@@ -442,17 +459,19 @@ const ROOMY: Capacities = Capacities {
     accounts: 4,
     timed_orders: 64,
     special_orders: 64,
+    waiting_orders: 64,
     events: 67,
 };
 
 const USUAL: &[(Kind, u8)] = &[
-    (Kind::Limit, 120),
+    (Kind::Limit, 118),
     (Kind::Order, 40),
     (Kind::Market, 10),
     (Kind::Cancel, 15),
     (Kind::Reduce, 24),
     (Kind::Replace, 36),
     (Kind::CancelAll, 3),
+    (Kind::SetMark, 5),
     (Kind::AdvanceTime, 3),
     (Kind::EndOfDay, 2),
 ];

@@ -4,6 +4,7 @@ use pricetime::{
     Display, Order, PostOnly, Pricing, Quantity, Refresh, SelfTrade, TimeInForce, TradeGroup,
 };
 
+use super::trigger::{self, Triggers};
 use super::{cycle, weighted};
 
 /// The bytes that an order's terms are drawn from.
@@ -16,6 +17,7 @@ pub struct Terms {
     minimums: &'static [(Least, u8)],
     groups: &'static [(u32, u8)],
     modes: &'static [(Option<SelfTrade>, u8)],
+    pub triggers: Triggers,
 }
 
 #[derive(Clone, Copy)]
@@ -177,6 +179,7 @@ pub const ANY: Terms = Terms {
     minimums: ANY_MINIMUM,
     groups: ANY_GROUP,
     modes: ANY_MODE,
+    triggers: trigger::FEW,
 };
 
 /// Mostly orders that do not show all.
@@ -226,6 +229,7 @@ pub const MINIMUMS: Terms = Terms {
         (Some(SelfTrade::ExpireTaker), 1),
         (Some(SelfTrade::Decrement), 1),
     ],
+    triggers: trigger::FEW,
 };
 
 /// Orders with a minimum among icebergs, and all modes.
@@ -254,6 +258,7 @@ pub const CROSSED: Terms = Terms {
         (Some(SelfTrade::Decrement), 4),
         (Some(SelfTrade::Transfer), 2),
     ],
+    triggers: trigger::FEW,
 };
 
 /// Mostly orders that must not trade with themselves.
@@ -266,4 +271,42 @@ pub const SELF_TRADES: Terms = Terms {
         (Least::All, 2),
     ],
     ..ANY
+};
+
+/// Mostly orders that wait, at any price as often as with a limit.
+pub const STOPS: Terms = Terms {
+    pricings: &[
+        (Priced::Limit, 16),
+        (Priced::Market, 10),
+        (Priced::Protected, 4),
+        (Priced::ToLimit, 3),
+    ],
+    displays: &[
+        (Shown::Whole, 14),
+        (Shown::Hidden, 2),
+        (Shown::Peak(Refresh::Requeue), 2),
+        (Shown::Peak(Refresh::Retain), 1),
+        (Shown::Peak(Refresh::HiddenLast), 1),
+    ],
+    minimums: &[
+        (Least::None, 14),
+        (Least::Lots(2), 2),
+        (Least::Half, 2),
+        (Least::All, 3),
+    ],
+    groups: &[(0, 12), (1, 1)],
+    modes: &[
+        (None, 20),
+        (Some(SelfTrade::ExpireTaker), 1),
+        (Some(SelfTrade::ExpireMaker), 1),
+        (Some(SelfTrade::Decrement), 1),
+    ],
+    triggers: trigger::STOPS,
+};
+
+/// Orders that wait for each other.
+pub const CASCADES: Terms = Terms {
+    minimums: &[(Least::None, 16), (Least::Lots(2), 1), (Least::All, 1)],
+    triggers: trigger::CASCADES,
+    ..STOPS
 };

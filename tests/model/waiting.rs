@@ -1,0 +1,284 @@
+//! Orders that wait for a trigger: what they wait for, who may come to wait, and what may be asked of them.
+
+use pricetime::{
+    AccountId, Display, Event, Order, OrderId, Price, Pricing, Priority, Quantity, RejectReason,
+    Replace, Side, TimeInForce, Trail, Trigger, TriggerKind, TriggerOnEntry, TriggerSource,
+    TriggerStart,
+};
+
+use super::{Model, Outcome};
+
+/// An order that waits.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Waiting {
+    /// Its terms, the quantity as it is now.
+    pub order: Order,
+    pub trigger: Trigger,
+    /// Its age among all orders, waiting or not.
+    pub arrived: u64,
+    /// Whether it trails already.
+    pub started: bool,
+    /// The best price since it started.
+    pub best: Option<Price>,
+}
+
+/// A stream of prices that orders wait for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Feed {
+    Trades,
+    BestAsk,
+    BestBid,
+    Mark,
+}
+
+impl Feed {
+    pub const COUNT: usize = 4;
+
+    /// What an order of `side` watches.
+    pub fn of(side: Side, source: TriggerSource) -> Self {
+        match (source, side) {
+            (TriggerSource::LastTrade, _) => Self::Trades,
+            (TriggerSource::BestOpposite, Side::Buy) => Self::BestAsk,
+            (TriggerSource::BestOpposite, Side::Sell) => Self::BestBid,
+            (TriggerSource::Mark, _) => Self::Mark,
+        }
+    }
+}
+
+/// What becomes of a new order at first.
+pub enum Door {
+    /// It goes on, and this price triggered it, if one had to.
+    Open(Option<Price>),
+    Waits(Waiting),
+}
+
+impl Waiting {
+    pub fn feed(&self) -> Feed {
+        Feed::of(self.order.side, self.trigger.source)
+    }
+
+    pub fn trails(&self) -> bool {
+        self.trigger.trail != Trail::None
+    }
+
+    /// Whether prices meet its own by rising to it.
+    pub fn is_rising(&self) -> bool {
+        (self.order.side == Side::Buy) == (self.trigger.kind == TriggerKind::Stop)
+    }
+
+    /// Whether `price` is its trigger's or beyond.
+    pub fn is_met_by(&self, price: Price) -> bool {
+        if self.is_rising() {
+            price >= self.trigger.price
+        } else {
+            price <= self.trigger.price
+        }
+    }
+
+    /// Whether `price` is the best that it has seen.
+    pub fn is_improved_by(&self, price: Price) -> bool {
+        self.best.is_none_or(|best| match self.order.side {
+            Side::Buy => price < best,
+            Side::Sell => price > best,
+        })
+    }
+
+    /// Whether `price` is as far behind the best one as it trails.
+    pub fn is_far_behind(&self, price: Price) -> bool {
+        let Some(best) = self.best else { return false };
+        let best = i128::from(best.ticks());
+        let behind = (best - i128::from(price.ticks())).abs();
+        match self.trigger.trail {
+            Trail::None => false,
+            Trail::Ticks(ticks) => behind >= i128::from(ticks),
+            Trail::BasisPoints(points) => 10_000 * behind >= i128::from(points) * best.abs(),
+        }
+    }
+}
+
+/// A live order, resting or waiting, as far as that is the same for both.
+#[derive(Clone, Copy, Debug)]
+pub struct Live {
+    pub id: OrderId,
+    pub account: AccountId,
+    pub time_in_force: TimeInForce,
+    pub open: u64,
+    pub arrived: u64,
+}
+
+impl Model {
+    pub(super) fn check_trigger(&self, trigger: &Trigger) -> Outcome {
+        let trails_wrong = match trigger.trail {
+            Trail::None => trigger.start == TriggerStart::AtOnce,
+            Trail::Ticks(ticks) => ticks == 0,
+            Trail::BasisPoints(points) => points == 0 || points >= 10_000,
+        };
+        let at_once = trigger.start == TriggerStart::AtOnce;
+        if trails_wrong || (at_once && trigger.price != Price::new(0)) {
+            return Err(RejectReason::TriggerMalformed);
+        }
+        if at_once {
+            return Ok(());
+        }
+        self.check_trigger_price(trigger.price)
+    }
+
+    pub(super) fn check_trigger_price(&self, price: Price) -> Outcome {
+        if price < self.instrument.price_min() || price > self.instrument.price_max() {
+            return Err(RejectReason::TriggerPriceOutOfBand);
+        }
+        Ok(())
+    }
+
+    /// The price that a stream shows now.
+    pub(super) fn price_now(&self, feed: Feed) -> Option<Price> {
+        let shown = |side| self.best(side).map(|level| level.price);
+        match feed {
+            Feed::Trades => self.last_price,
+            Feed::BestAsk => shown(Side::Sell),
+            Feed::BestBid => shown(Side::Buy),
+            Feed::Mark => self.mark,
+        }
+    }
+
+    /// Whether an order that passed its checks waits, by the price there is.
+    pub(super) fn door(&mut self, asked: &Order) -> Result<Door, RejectReason> {
+        let Some(trigger) = asked.trigger else {
+            return Ok(Door::Open(None));
+        };
+        let waiting = Waiting {
+            order: *asked,
+            trigger,
+            arrived: 0,
+            started: false,
+            best: None,
+        };
+        let price = self.price_now(waiting.feed());
+        let started = |best| {
+            Ok(Door::Waits(Waiting {
+                started: true,
+                best,
+                ..waiting
+            }))
+        };
+        if trigger.start == TriggerStart::AtOnce {
+            return started(price);
+        }
+        if !price.is_some_and(|price| waiting.is_met_by(price)) {
+            return Ok(Door::Waits(waiting));
+        }
+        match self.instrument.trigger_on_entry() {
+            TriggerOnEntry::Refused => Err(RejectReason::WouldTriggerAtOnce),
+            TriggerOnEntry::Waits => {
+                self.notes.push("met on entry, waits");
+                Ok(Door::Waits(waiting))
+            }
+            TriggerOnEntry::Fires if waiting.trails() => {
+                self.notes.push("trail starts on entry");
+                started(price)
+            }
+            TriggerOnEntry::Fires => {
+                self.notes.push("met on entry, fires");
+                Ok(Door::Open(price))
+            }
+        }
+    }
+
+    pub(super) fn check_room_to_wait(&self, order: &Order) -> Outcome {
+        let most = self.instrument.capacities();
+        if self.live().len() == most.orders as usize {
+            return Err(RejectReason::OrdersFull);
+        }
+        self.check_links(order.account, order.time_in_force)?;
+        if self.waiting.len() == most.waiting_orders as usize {
+            return Err(RejectReason::WaitingOrdersFull);
+        }
+        Ok(())
+    }
+
+    pub(super) fn wait(&mut self, waiting: Waiting, events: &mut Vec<Event>) {
+        let arrived = self.next_turn();
+        self.waiting.push(Waiting { arrived, ..waiting });
+        self.fresh = Some(waiting.order.id);
+        events.push(Event::Waits {
+            id: waiting.order.id,
+        });
+    }
+
+    /// All live orders, oldest first. A triggered order is as old as it was.
+    pub(super) fn live(&self) -> Vec<Live> {
+        let resting = self.resting.iter().map(|order| Live {
+            id: order.id,
+            account: order.account,
+            time_in_force: order.time_in_force,
+            open: order.open,
+            arrived: order.arrived,
+        });
+        let mut live: Vec<Live> = resting.collect();
+        live.extend(self.waiting.iter().map(|waiting| Live {
+            id: waiting.order.id,
+            account: waiting.order.account,
+            time_in_force: waiting.order.time_in_force,
+            open: waiting.order.quantity.lots(),
+            arrived: waiting.arrived,
+        }));
+        live.sort_by_key(|order| order.arrived);
+        live
+    }
+
+    pub(super) fn waits(&self, id: OrderId) -> Option<&Waiting> {
+        let mut all = self.waiting.iter();
+        all.find(|waiting| waiting.order.id == id)
+    }
+
+    pub(super) fn waits_mut(&mut self, id: OrderId) -> Option<&mut Waiting> {
+        let mut all = self.waiting.iter_mut();
+        all.find(|waiting| waiting.order.id == id)
+    }
+
+    /// Takes an order out of those that wait, elected or not.
+    pub(super) fn wait_no_more(&mut self, id: OrderId) {
+        self.waiting.retain(|waiting| waiting.order.id != id);
+        self.elected.retain(|(elected, _)| *elected != id);
+    }
+
+    pub(super) fn replace_waiting(
+        &mut self,
+        mut order: Order,
+        asked: &Replace,
+        events: &mut Vec<Event>,
+    ) -> Outcome {
+        if asked.price.is_some() && !matches!(order.pricing, Pricing::Limit(_)) {
+            return Err(RejectReason::OrderHasNoLimit);
+        }
+        let was_all_or_none = order.minimum > Quantity::ZERO && order.minimum >= order.quantity;
+        order.quantity = asked.quantity.unwrap_or(order.quantity);
+        self.check_quantity(order.quantity)?;
+        let mut said = Price::new(0);
+        if let Pricing::Limit(old) = order.pricing {
+            said = asked.price.unwrap_or(old);
+            self.check_price(said, order.quantity)?;
+            order.pricing = Pricing::Limit(said);
+        }
+        self.check_peaks(order.display, order.quantity)?;
+        if let Display::Peak { quantity, .. } = order.display
+            && quantity > order.quantity
+        {
+            return Err(RejectReason::PeakOutOfRange);
+        }
+        if was_all_or_none {
+            order.minimum = order.quantity;
+        }
+        if order.minimum > order.quantity {
+            return Err(RejectReason::MinimumTooLarge);
+        }
+        self.waits_mut(order.id).expect("it waits").order = order;
+        events.push(Event::Replaced {
+            id: order.id,
+            price: said,
+            quantity: order.quantity,
+            priority: Priority::Kept,
+        });
+        Ok(())
+    }
+}
