@@ -32,6 +32,7 @@ pub fn instrument() -> Result<Instrument, InstrumentError> {
             accounts: 0,
             timed_orders: 0,
             special_orders: 1_024,
+            waiting_orders: 0,
             events: 1_024,
         })
         .build()
