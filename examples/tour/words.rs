@@ -68,6 +68,7 @@ impl Words {
                 let (quantity, price) = (quantity.unwrap_or_default(), price.unwrap_or_default());
                 format!("replace #{}:{quantity}{price}", replace.id.0)
             }
+            Action::SetMark(price) => format!("the mark is {}", self.price(*price)),
             Action::Limit(_) | Action::CancelAll(_) | Action::AdvanceTime | Action::EndOfDay => {
                 format!("{action:?}")
             }
@@ -175,6 +176,12 @@ impl Words {
             | Event::Reduced { .. }
             | Event::Replaced { .. }
             | Event::Cancelled { .. } => self.changed(event),
+            Event::Waits { .. } => "waits".to_string(),
+            Event::Triggered { id, price } => {
+                format!("triggered #{} by {}", id.0, self.price(price))
+            }
+            Event::Refused { id, reason } => format!("refused #{}: {reason:?}", id.0),
+            Event::MarkSet { price } => format!("the mark is {}", self.price(price)),
             Event::MassCancelled { .. } | Event::TimeAdvanced { .. } | Event::DayEnded { .. } => {
                 format!("{event:?}")
             }

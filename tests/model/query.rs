@@ -33,11 +33,6 @@ impl Model {
         self.waiting.len()
     }
 
-    /// The waiting orders whose trigger was met, and by which price, in the order in which they are run.
-    pub fn elected(&self) -> &[(OrderId, Price)] {
-        &self.elected
-    }
-
     /// The orders at a price: those that show something, first in queue first, then the others.
     pub fn orders_at(&self, side: Side, price: Price) -> Vec<RestingOrder> {
         seen(&self.queue(side, price))
