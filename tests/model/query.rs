@@ -24,8 +24,12 @@ impl Model {
     pub fn waiting_order(&self, id: OrderId) -> Option<WaitingOrder> {
         self.waits(id).map(|waiting| WaitingOrder {
             order: waiting.order,
-            best: waiting.best,
+            best: waiting.best.filter(|_| !self.is_elected(id)),
         })
+    }
+
+    fn is_elected(&self, id: OrderId) -> bool {
+        self.elected.iter().any(|(elected, _)| *elected == id)
     }
 
     /// How many orders wait.
