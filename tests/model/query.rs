@@ -28,18 +28,9 @@ impl Model {
         })
     }
 
-    fn is_elected(&self, id: OrderId) -> bool {
-        self.elected.iter().any(|(elected, _)| *elected == id)
-    }
-
     /// How many orders wait.
     pub fn waiting(&self) -> usize {
         self.waiting.len()
-    }
-
-    /// The waiting orders whose trigger was met, and by which price, in the order in which they are run.
-    pub fn elected(&self) -> &[(OrderId, Price)] {
-        &self.elected
     }
 
     /// The orders at a price: those that show something, first in queue first, then the others.
