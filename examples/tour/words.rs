@@ -56,6 +56,7 @@ impl Words {
                 let OrderId(id) = order.id;
                 format!("#{id} {} {wanted} at market", side(order.side))
             }
+            Action::SetMark(price) => format!("the mark is to be {}", self.price(*price)),
             Action::Cancel(cancel) => format!("cancel #{}", cancel.id.0),
             Action::Reduce(reduce) => {
                 format!("reduce #{} by {}", reduce.id.0, self.lots(reduce.by))
@@ -68,7 +69,6 @@ impl Words {
                 let (quantity, price) = (quantity.unwrap_or_default(), price.unwrap_or_default());
                 format!("replace #{}:{quantity}{price}", replace.id.0)
             }
-            Action::SetMark(price) => format!("the mark is {}", self.price(*price)),
             Action::Limit(_) | Action::CancelAll(_) | Action::AdvanceTime | Action::EndOfDay => {
                 format!("{action:?}")
             }
@@ -176,7 +176,7 @@ impl Words {
             | Event::Reduced { .. }
             | Event::Replaced { .. }
             | Event::Cancelled { .. } => self.changed(event),
-            Event::Waits { .. } => "waits".to_string(),
+            Event::Waits { id } => format!("waits #{}", id.0),
             Event::Triggered { id, price } => {
                 format!("triggered #{} by {}", id.0, self.price(price))
             }

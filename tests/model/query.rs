@@ -24,7 +24,7 @@ impl Model {
     pub fn waiting_order(&self, id: OrderId) -> Option<WaitingOrder> {
         self.waits(id).map(|waiting| WaitingOrder {
             order: waiting.order,
-            best: waiting.best,
+            best: waiting.best.filter(|_| !self.is_elected(id)),
         })
     }
 
