@@ -132,7 +132,9 @@ impl Engine {
         if (ids_increase && has_greater) || (!ids_increase && greatest.is_some()) {
             return None;
         }
-        if (counters.last_trade == 0) != counters.last_price.is_none() {
+        // A number that grows by one a trade never comes near the end of its type.
+        let has_traded = counters.last_trade > 0;
+        if has_traded != counters.last_price.is_some() || counters.last_trade > u64::MAX / 2 {
             return None;
         }
         Some(Self {
@@ -143,9 +145,16 @@ impl Engine {
             last_trade: counters.last_trade,
             last_price: counters.last_price,
             greatest_id: counters.greatest_id,
-            plan: Plan::with_capacity(instrument.capacities().events as usize),
+            plan: Self::new_plan(instrument),
             scratch: None,
         })
+    }
+
+    /// What one command may do is bounded by its events.
+    fn new_plan(instrument: &Instrument) -> Plan {
+        let capacities = instrument.capacities();
+        let events_max = Limits::of(instrument).trades_max;
+        Plan::new(events_max, capacities.special_orders as usize)
     }
 
     /// An engine with an empty book. All memory is taken here and touched, so that
@@ -154,7 +163,7 @@ impl Engine {
         Self {
             limits: Limits::of(&instrument),
             book: Book::new(&instrument),
-            plan: Plan::with_capacity(instrument.capacities().events as usize),
+            plan: Self::new_plan(&instrument),
             instrument,
             now: 0,
             last_trade: 0,
@@ -193,6 +202,10 @@ impl Engine {
         };
         let appended = events.as_slice()[start..].iter();
         let expired = appended.take_while(is_expiry).count();
+        // Orders that are due must not trade.
+        if time_is_pending(&events.as_slice()[start..]) {
+            return;
+        }
         self.retry(start + expired, events);
     }
 
@@ -294,10 +307,10 @@ impl Engine {
         TradeId(self.last_trade)
     }
 
-    /// Bytes of heap taken for the book, all of it when the engine was made. The buffer of
+    /// Bytes of heap taken for the book and to look ahead, all of it when the engine was made. The buffer of
     /// [`submit`](Engine::submit) is not in it.
     pub fn memory_bytes(&self) -> usize {
-        self.book.memory_bytes()
+        self.book.memory_bytes() + self.plan.memory_bytes()
     }
 
     /// Refuses to go back in time, or expires what is due and says how many orders that were.
@@ -350,4 +363,15 @@ impl Engine {
     pub(crate) fn break_entry_of(&mut self, id: OrderId) {
         self.book.lose_entry_of(id);
     }
+}
+
+/// Whether a command was refused since more orders are due than it may expire.
+fn time_is_pending(events: &[Event]) -> bool {
+    matches!(
+        events.last(),
+        Some(Event::Rejected {
+            reason: RejectReason::ExpiriesPending,
+            ..
+        })
+    )
 }

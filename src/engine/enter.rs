@@ -3,7 +3,7 @@
 use crate::book::{Home, Incoming, Seat, Terms};
 use crate::engine::Engine;
 use crate::engine::admit::{Placement, any_price};
-use crate::engine::plan::{Party, Plan};
+use crate::engine::plan::{Look, Party, Plan};
 use crate::engine::sweep::Taker;
 use crate::event::{CancelCause, Event, Events, OrderKind, RejectReason, Request};
 use crate::order::{
@@ -84,7 +84,7 @@ impl Engine {
             return false;
         };
         let mut taker = Taker::limited(order.id, order.side, order.price, order.quantity);
-        if self.book.side_specials(order.side.opposite()) > 0 {
+        if !self.takes_plain(&taker) {
             return false;
         }
         if self.few_trades(&taker).is_err() {
@@ -109,6 +109,23 @@ impl Engine {
             });
         }
         true
+    }
+
+    /// Whether a taker of a plain order needs no plan: where self-trades are allowed, and either no order of the other side is special, or
+    /// the best level has none and has all that is wanted.
+    #[inline(always)]
+    fn takes_plain(&self, taker: &Taker) -> bool {
+        let makers = taker.side.opposite();
+        if self.book.side_specials(makers) > 0 {
+            let best = self.book.best_slot(makers);
+            let is_near = best.is_some_and(|best| {
+                !self.book.has_shadow(best) && taker.lots <= self.book.level_lots(best)
+            });
+            if !is_near {
+                return false;
+            }
+        }
+        self.instrument.self_trade() == SelfTrade::Allow
     }
 
     #[inline(never)]
@@ -233,28 +250,34 @@ impl Engine {
         }
         let taker = Taker::of(entry);
         if !self.needs_plan(taker.side, party) {
-            if party.needs > 0 && !self.is_there(party.needs, &taker) {
-                let nothing = Plan::nothing(&taker);
-                return self
-                    .room_after(&nothing, entry, frees_level)
-                    .map(|()| Course::Stays);
-            }
             self.few_trades(&taker)?;
+            if party.needs > 0 && !self.is_there(party.needs, &taker) {
+                return self.stays(&taker, entry, frees_level);
+            }
             return Ok(Course::Sweeps);
         }
         let mut plan = std::mem::take(&mut self.plan);
-        let course = if !self.plan_for(&taker, party, &mut plan) {
-            let nothing = Plan::nothing(&taker);
-            let room = self.room_after(&nothing, entry, frees_level);
-            room.map(|()| Course::Stays)
-        } else if plan.events > self.limits.trades_max {
-            Err(RejectReason::TooManyTrades)
-        } else {
-            let room = self.room_after(&plan, entry, frees_level);
-            room.map(|()| Course::Planned)
+        let course = match self.plan_for(&taker, party, &mut plan) {
+            Look::TooLong => Err(RejectReason::TooManyTrades),
+            Look::TooLittle => self.stays(&taker, entry, frees_level),
+            Look::Enough => {
+                let room = self.room_after(&plan, entry, frees_level);
+                room.map(|()| Course::Planned)
+            }
         };
         self.plan = plan;
         course
+    }
+
+    /// An order that crosses and does not trade, if what is to rest of it finds room.
+    fn stays(
+        &self,
+        taker: &Taker,
+        entry: &Incoming,
+        frees_level: bool,
+    ) -> Result<Course, RejectReason> {
+        let room = self.room_after(&Plan::nothing(taker), entry, frees_level);
+        room.map(|()| Course::Stays)
     }
 
     /// Whether a taker has to look ahead.
@@ -414,11 +437,12 @@ impl Engine {
             return Ok(Course::Sweeps);
         }
         let mut plan = std::mem::take(&mut self.plan);
-        self.plan_for(taker, party, &mut plan);
-        let fits = plan.events <= self.limits.trades_max;
+        let look = self.plan_for(taker, party, &mut plan);
         self.plan = plan;
-        fits.then_some(Course::Planned)
-            .ok_or(RejectReason::TooManyTrades)
+        match look {
+            Look::TooLong => Err(RejectReason::TooManyTrades),
+            Look::Enough | Look::TooLittle => Ok(Course::Planned),
+        }
     }
 }
 
