@@ -9,7 +9,7 @@
 //! | file | rules |
 //! | --- | --- |
 //! | `admit` | quantities, prices, money, ids, capacities: who gets in |
-//! | `enter` | limit and market orders, post-only, lifetimes |
+//! | `enter`, `market` | new orders, post-only, lifetimes |
 //! | `sweep` | a taker walking the other side |
 //! | `plan`, `carry` | a taker that has to look ahead: minima, hidden quantity, self-trades |
 //! | `retry` | orders with a minimum that cross |
@@ -21,6 +21,7 @@ mod admit;
 mod carry;
 mod change;
 mod enter;
+mod market;
 mod mass;
 mod plan;
 mod report;
@@ -176,7 +177,8 @@ impl Engine {
     /// Does what a command asks, or refuses it, and appends what happened to `events`.
     ///
     /// A refused command appends one [`Event::Rejected`] and changes nothing; orders
-    /// that its timestamp expired are gone all the same, with events of their own.
+    /// that its timestamp expired are gone all the same, with events of their own. Behind the events of any command come those of
+    /// orders with a [minimum](crate::Order::minimum) that try again.
     // Left to itself, the compiler takes some callers' copies out of line, which costs a tenth.
     #[inline(always)]
     pub fn apply(&mut self, command: &Command, events: &mut Events) {

@@ -10,7 +10,8 @@ use crate::units::{Price, Quantity, Timestamp};
 /// One thing that happened, in the past tense.
 ///
 /// A command answers with [`Rejected`](Event::Rejected), and has then changed nothing, or with what it
-/// did. Before either may stand the expiries that its time brought about.
+/// did. Before either may stand the expiries that its time brought about, and behind either what orders with a
+/// [minimum](crate::Order::minimum) did that tried again.
 /// [`View`](crate::View) rebuilds the whole book from these.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Event {
@@ -33,7 +34,7 @@ pub enum Event {
         /// The command's time.
         timestamp: Timestamp,
     },
-    /// A command was refused and changed nothing.
+    /// A command was refused and changed nothing by itself.
     Rejected {
         /// The order it spoke of; zero where it spoke of none.
         id: OrderId,
@@ -46,7 +47,7 @@ pub enum Event {
     Traded {
         /// The trade's number.
         trade: TradeId,
-        /// The order that came in.
+        /// The order that came in, or that tried again.
         taker: OrderId,
         /// The order that rested.
         maker: OrderId,
@@ -64,7 +65,7 @@ pub enum Event {
     /// Two orders did not trade, for they would have traded with themselves. What is left of an order
     /// that does not go on is [`Cancelled`](Event::Cancelled) next, the maker's before the taker's.
     Prevented {
-        /// The order that came in.
+        /// The order that came in, or that tried again.
         taker: OrderId,
         /// The order that rests.
         maker: OrderId,
@@ -322,7 +323,7 @@ pub enum RejectReason {
     PriceRangeEmpty = 10,
     /// A good-till-date order would already have expired.
     ExpiryNotInFuture = 11,
-    /// A post-only order must be able to rest.
+    /// A post-only order must name its limit and be able to rest.
     PostOnlyCannotRest = 12,
     /// A live order has this id.
     OrderIdAlreadyLive = 13,
@@ -341,7 +342,8 @@ pub enum RejectReason {
     /// The index has no room near where it would keep the id. It takes hundreds of ids
     /// chosen against a known [key](crate::InstrumentBuilder::index_key) to get here.
     OrderIdIndexFull = 20,
-    /// The order would trade with more orders than one command may report.
+    /// The order would trade, show other peaks, or be kept from trading more often than one command may report; also when it would
+    /// then not get what it needs.
     TooManyTrades = 21,
     /// A market order, or one that must not rest, was given a lifetime that says otherwise.
     MarketCannotRest = 22,

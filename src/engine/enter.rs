@@ -1,16 +1,13 @@
-//! New orders: limit and market.
+//! New orders.
 
 use crate::book::{Home, Incoming, Seat, Terms};
 use crate::engine::Engine;
-use crate::engine::admit::{Placement, any_price};
+use crate::engine::admit::Placement;
 use crate::engine::plan::{Look, Party, Plan};
 use crate::engine::sweep::Taker;
 use crate::event::{CancelCause, Event, Events, OrderKind, RejectReason, Request};
-use crate::order::{
-    LimitOrder, MarketAmount, MarketOrder, Order, PostOnly, Pricing, SelfTrade, Side, TimeInForce,
-    TradeGroup,
-};
-use crate::units::{Notional, Price, Quantity, Timestamp};
+use crate::order::{LimitOrder, Order, PostOnly, Pricing, SelfTrade, Side, TimeInForce};
+use crate::units::{Price, Quantity, Timestamp};
 
 impl Engine {
     #[inline(always)]
@@ -281,7 +278,7 @@ impl Engine {
     }
 
     /// Whether a taker has to look ahead.
-    fn needs_plan(&self, side: Side, party: &Party) -> bool {
+    pub(super) fn needs_plan(&self, side: Side, party: &Party) -> bool {
         self.book.side_specials(side.opposite()) > 0 || party.self_trade != SelfTrade::Allow
     }
 
@@ -331,7 +328,7 @@ impl Engine {
     }
 
     /// Lets a taker trade; whether prevention ended it.
-    fn take(&mut self, taker: &mut Taker, course: Course, events: &mut Events) -> bool {
+    pub(super) fn take(&mut self, taker: &mut Taker, course: Course, events: &mut Events) -> bool {
         match course {
             Course::Stays => false,
             Course::Sweeps => {
@@ -368,80 +365,6 @@ impl Engine {
             price: entry.price,
             displayed: Quantity::new(shown),
             hidden: Quantity::new(open - shown),
-        }
-    }
-
-    #[inline(never)]
-    pub(super) fn enter_market(
-        &mut self,
-        order: &MarketOrder,
-        home: Home,
-        time: u64,
-        events: &mut Events,
-    ) -> Result<(), RejectReason> {
-        let (quantity, budget) = match order.amount {
-            MarketAmount::Quantity(quantity) => (Some(quantity), None),
-            MarketAmount::Budget(budget) => (None, Some(budget)),
-            MarketAmount::Both { quantity, budget } => (Some(quantity), Some(budget)),
-        };
-        if let Some(quantity) = quantity {
-            self.limits.quantity(quantity)?;
-        }
-        if let Some(budget) = budget {
-            if budget <= Notional::new(0) {
-                return Err(RejectReason::QuantityIsZero);
-            }
-            self.limits.money(budget.tick_lots())?;
-        }
-        self.new_id(home, order.id)?;
-        let mut taker = Taker {
-            id: order.id,
-            side: order.side,
-            limit: any_price(order.side),
-            lots: quantity.map_or(Taker::UNCOUNTED, Quantity::lots),
-            budget: budget.map(Notional::tick_lots),
-        };
-        let party = Party {
-            account: order.account,
-            group: TradeGroup(0),
-            self_trade: self.instrument.self_trade(),
-            needs: 0,
-        };
-        let course = self.market_course(&taker, &party)?;
-        self.note_id(order.id);
-        events.push(Event::Accepted {
-            id: order.id,
-            account: order.account,
-            side: order.side,
-            kind: OrderKind::Market,
-            time_in_force: TimeInForce::Ioc,
-            price: Price::new(0),
-            quantity: quantity.unwrap_or(Quantity::ZERO),
-            timestamp: Timestamp::new(time),
-        });
-        let is_ended = self.take(&mut taker, course, events);
-        let spent = quantity.is_none() && taker.budget == Some(0);
-        if taker.lots > 0 && !spent && !is_ended {
-            events.push(Event::Cancelled {
-                id: order.id,
-                cause: CancelCause::NotFilledAtOnce,
-                quantity: taker.remaining(0),
-            });
-        }
-        Ok(())
-    }
-
-    fn market_course(&mut self, taker: &Taker, party: &Party) -> Result<Course, RejectReason> {
-        if !self.needs_plan(taker.side, party) {
-            self.few_trades(taker)?;
-            return Ok(Course::Sweeps);
-        }
-        let mut plan = std::mem::take(&mut self.plan);
-        let look = self.plan_for(taker, party, &mut plan);
-        self.plan = plan;
-        match look {
-            Look::TooLong => Err(RejectReason::TooManyTrades),
-            Look::Enough | Look::TooLittle => Ok(Course::Planned),
         }
     }
 }
