@@ -30,7 +30,7 @@ fn expected(command: &Command, events: &Events, after: &Engine) -> Result<Report
             price,
             quantity,
             ..
-        } if own(taker) => Some(ReportFill {
+        } if own(taker) || own(maker) => Some(ReportFill {
             trade,
             maker,
             price,
@@ -152,11 +152,12 @@ fn at(action: Action) -> Command {
 }
 
 #[test]
-fn what_another_order_takes_when_it_tries_again_is_not_in_the_report() {
+fn what_another_order_takes_when_it_tries_again_is_in_the_report() {
     let (mut engine, mut ask) = tries_again();
     engine.submit(&at(ask(2, 4))).unwrap();
     let report = engine.submit(&at(ask(3, 8))).unwrap();
-    assert_eq!((report.fills.len(), report.filled), (0, Quantity::ZERO));
+    assert_eq!((report.fills.len(), report.filled), (1, Quantity::new(6)));
+    assert_eq!(report.fills[0].maker, OrderId(3));
     let left = report.resting.map(|order| order.quantity);
     assert_eq!(
         left,
