@@ -91,7 +91,8 @@ impl Model {
             });
         }
         // While orders are due that have not expired, nobody may trade.
-        if outcome != Err(RejectReason::ExpiriesPending) {
+        let is_due = |order: &Live| expiry(order).is_some_and(|expiry| expiry <= self.now);
+        if !self.live().iter().any(is_due) {
             self.watch(&mut events);
         }
         events

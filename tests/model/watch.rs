@@ -33,7 +33,7 @@ impl Model {
                     return;
                 }
                 if retried {
-                    self.notes.push("trigger after a retry");
+                    self.notes.push("tried again, then triggered");
                 }
                 ran = true;
             } else {
@@ -41,7 +41,7 @@ impl Model {
                     return;
                 }
                 if ran {
-                    self.notes.push("retry after a trigger");
+                    self.notes.push("triggered, then tried again");
                 }
                 retried = true;
             }

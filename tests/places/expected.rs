@@ -211,6 +211,7 @@ const PREVENTED: &[(&str, &[SelfTrade])] = &[
     ("budget", EVERY_MODE),
     ("minimum", EVERY_MODE),
     ("replaced", EVERY_MODE),
+    ("triggered", EVERY_MODE),
     ("retried", &[ExpireTaker, ExpireMaker, Decrement]),
     ("fok", &[ExpireMaker]),
     (
@@ -236,8 +237,8 @@ const NAMED: &[&str] = &[
     "elected before, triggered now",
     "elected before, cancelled now",
     "elected, and to wait for the next command",
-    "retry after a trigger",
-    "trigger after a retry",
+    "triggered, then tried again",
+    "tried again, then triggered",
     "three triggered by one command",
     "a cascade of three passes",
     "both sides triggered by one command",

@@ -28,7 +28,9 @@ impl Step<'_> {
         let mut names: Vec<String> = Vec::new();
         for event in self.events {
             if let Event::Prevented { taker, mode, .. } = event {
-                let kind = if self.retried().contains(taker) {
+                let kind = if self.was_triggered(*taker) {
+                    "triggered"
+                } else if self.retried().contains(taker) {
                     "retried"
                 } else {
                     self.kind()
@@ -97,7 +99,9 @@ impl Step<'_> {
         let rested = self.events.iter().position(rests);
         let mut retried: Vec<OrderId> = Vec::new();
         for (index, event) in self.events.iter().enumerate() {
-            if let Event::Traded { taker, .. } = event {
+            if let Event::Traded { taker, .. } = event
+                && !self.was_triggered(*taker)
+            {
                 let is_late = rested.is_some_and(|rested| index > rested);
                 if (*taker != own || is_late) && retried.last() != Some(taker) {
                     retried.push(*taker);

@@ -77,6 +77,11 @@ impl Step<'_> {
         })
     }
 
+    /// Whether the command, or what followed it, triggered this order.
+    pub(super) fn was_triggered(&self, order: OrderId) -> bool {
+        self.has(|event| matches!(event, Event::Triggered { id, .. } if *id == order))
+    }
+
     fn cascade_places(&self) -> Vec<&'static str> {
         let triggered = self.triggered();
         let mut places = Vec::new();
@@ -154,12 +159,10 @@ impl Step<'_> {
                 | Event::Replaced { id, .. } => id,
                 _ => continue,
             };
-            let triggered =
-                |event: &Event| matches!(event, Event::Triggered { id: other, .. } if *other == id);
             let Some(waiting) = self.before.waiting_order(id) else {
                 continue;
             };
-            if self.has(triggered) {
+            if self.was_triggered(id) {
                 continue;
             }
             let is_priced = matches!(waiting.order.pricing, Pricing::Limit(_));
@@ -178,11 +181,7 @@ impl Step<'_> {
     fn line_places(&self) -> Vec<&'static str> {
         let mut places = Vec::new();
         for (id, _) in &self.before.elected {
-            let is_first = |event: &Event| match *event {
-                Event::Triggered { id: other, .. } => other == *id,
-                _ => false,
-            };
-            if self.has(is_first) {
+            if self.was_triggered(*id) {
                 places.push("elected before, triggered now");
             } else if self.after.waiting_order(*id).is_none() {
                 places.push("elected before, cancelled now");

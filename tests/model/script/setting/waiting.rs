@@ -74,7 +74,8 @@ pub fn cascades() -> Setting {
         ids: super::Ids::Of((0..120).collect()),
         accounts: vec![0, 1, 2, 3],
         quantities: vec![1, 1, 1, 2],
-        taker_quantities: vec![1, 1, 2, 2, 3, 4, 6, 15, 30],
+        taker_quantities: vec![1, 1, 2, 3, 6, 11, 15, 30],
+        memory: 7,
         passive_of_32: 25,
         actions: CASCADE_ACTIONS,
         lifetimes: CASCADE_LIFETIMES,
@@ -110,14 +111,15 @@ const ACTIONS: &[(Kind, u8)] = &[
     (Kind::EndOfDay, 1),
 ];
 const CASCADE_ACTIONS: &[(Kind, u8)] = &[
-    (Kind::Limit, 100),
-    (Kind::Order, 80),
+    (Kind::Limit, 84),
+    (Kind::Order, 76),
     (Kind::Market, 20),
     (Kind::SetMark, 10),
-    (Kind::Cancel, 6),
-    (Kind::Reduce, 6),
+    (Kind::Cancel, 36),
+    (Kind::Reduce, 10),
     (Kind::Replace, 14),
     (Kind::CancelAll, 1),
+    (Kind::EndOfDay, 3),
 ];
 const LIFETIMES: &[(Lifetime, u8)] = &[
     (Lifetime::Gtc, 18),
