@@ -278,7 +278,11 @@ fn next_rarer_event(event: &Event, draw: &mut Draw<'_>) -> Option<Event> {
         | Event::Prevented { .. }
         | Event::Priced { .. }
         | Event::RestedHidden { .. }
-        | Event::Refreshed { .. } => {
+        | Event::Refreshed { .. }
+        | Event::Waits { .. }
+        | Event::Triggered { .. }
+        | Event::Refused { .. }
+        | Event::MarkSet { .. } => {
             return next_event_of_terms(event, (id, price, quantity), draw);
         }
     })

@@ -263,6 +263,7 @@ fn a_large_book_does_what_was_asked() {
         accounts: 4,
         timed_orders: 16,
         special_orders: 128,
+        waiting_orders: 16,
         events: 16,
     };
     let instrument = Instrument::builder().capacities(capacities);

@@ -219,7 +219,6 @@ pub fn small() -> InstrumentBuilder {
         levels: 16,
         accounts: 4,
         timed_orders: 64,
-        waiting_orders: 64,
         special_orders: 64,
         waiting_orders: 64,
         events: 16,
