@@ -56,6 +56,7 @@ impl Words {
                 let OrderId(id) = order.id;
                 format!("#{id} {} {wanted} at market", side(order.side))
             }
+            Action::SetMark(price) => format!("the mark is to be {}", self.price(*price)),
             Action::Cancel(cancel) => format!("cancel #{}", cancel.id.0),
             Action::Reduce(reduce) => {
                 format!("reduce #{} by {}", reduce.id.0, self.lots(reduce.by))
@@ -175,6 +176,12 @@ impl Words {
             | Event::Reduced { .. }
             | Event::Replaced { .. }
             | Event::Cancelled { .. } => self.changed(event),
+            Event::Waits { id } => format!("waits #{}", id.0),
+            Event::Triggered { id, price } => {
+                format!("triggered #{} by {}", id.0, self.price(price))
+            }
+            Event::Refused { id, reason } => format!("refused #{}: {reason:?}", id.0),
+            Event::MarkSet { price } => format!("the mark is {}", self.price(price)),
             Event::MassCancelled { .. } | Event::TimeAdvanced { .. } | Event::DayEnded { .. } => {
                 format!("{event:?}")
             }
