@@ -92,7 +92,7 @@ pub(crate) enum Stage {
 pub struct WaitingOrder {
     /// The order, with what is open of it now.
     pub order: Order,
-    /// The best price that a trailing order has seen since it started.
+    /// The best price that a trailing order has seen since it started; `None` once it is triggered, while it waits to be run.
     pub best: Option<Price>,
 }
 

@@ -319,9 +319,7 @@ impl Engine {
             let mut taker = Taker::of(entry);
             let is_ended = self.take(&mut taker, course, events);
             if taker.lots == 0 || is_ended {
-                if let Seat::Lifted(found) = entry.seat {
-                    self.book.vacate(found);
-                }
+                self.give_up(entry.seat);
                 return;
             }
             entry.quantity = Quantity::new(taker.lots);
@@ -342,6 +340,14 @@ impl Engine {
             cause,
             quantity: entry.quantity,
         });
+        self.give_up(entry.seat);
+    }
+
+    /// Gives back the slot of an order that was in the book or waited, and is gone.
+    fn give_up(&mut self, seat: Seat) {
+        if let Seat::Lifted(found) = seat {
+            self.book.vacate(found);
+        }
     }
 
     /// Lets a taker trade; whether prevention ended it.

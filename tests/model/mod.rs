@@ -36,7 +36,7 @@ pub struct Model {
     /// In the order of coming to wait.
     waiting: Vec<Waiting>,
     /// Those of them whose trigger was met, and by which price, in the order in which they are run.
-    elected: Vec<(OrderId, Price)>,
+    pub elected: Vec<(OrderId, Price)>,
     /// The one that came to wait with this command: it has seen the prices that are there.
     fresh: Option<OrderId>,
     /// The price of each [`Feed`] when it was last looked at.

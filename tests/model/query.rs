@@ -24,18 +24,13 @@ impl Model {
     pub fn waiting_order(&self, id: OrderId) -> Option<WaitingOrder> {
         self.waits(id).map(|waiting| WaitingOrder {
             order: waiting.order,
-            best: waiting.best,
+            best: waiting.best.filter(|_| !self.is_elected(id)),
         })
     }
 
     /// How many orders wait.
     pub fn waiting(&self) -> usize {
         self.waiting.len()
-    }
-
-    /// The waiting orders whose trigger was met, and by which price, in the order in which they are run.
-    pub fn elected(&self) -> &[(OrderId, Price)] {
-        &self.elected
     }
 
     /// The orders at a price: those that show something, first in queue first, then the others.

@@ -110,7 +110,7 @@ impl Model {
         self.trails.push((id, step));
     }
 
-    fn is_elected(&self, id: OrderId) -> bool {
+    pub(super) fn is_elected(&self, id: OrderId) -> bool {
         self.elected.iter().any(|(elected, _)| *elected == id)
     }
 

@@ -177,7 +177,7 @@ impl Step<'_> {
     /// Orders that were elected by an earlier command than the one that runs them, or ends them.
     fn line_places(&self) -> Vec<&'static str> {
         let mut places = Vec::new();
-        for (id, _) in self.before.elected() {
+        for (id, _) in &self.before.elected {
             let is_first = |event: &Event| match *event {
                 Event::Triggered { id: other, .. } => other == *id,
                 _ => false,
@@ -188,7 +188,7 @@ impl Step<'_> {
                 places.push("elected before, cancelled now");
             }
         }
-        if !self.after.elected().is_empty() && self.trades() > 0 {
+        if !self.after.elected.is_empty() && self.trades() > 0 {
             places.push("elected, and to wait for the next command");
         }
         places
