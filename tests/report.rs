@@ -20,8 +20,7 @@ fn expected(command: &Command, events: &Events, after: &Engine) -> Result<Report
         return Err(reason);
     }
     let action = &command.action;
-    let speaks_of_one = on_many(action).is_none() && !matches!(action, Action::SetMark(_));
-    let own = |id: OrderId| speaks_of_one && id == action.id();
+    let own = |id: OrderId| speaks_of_one(action) && id == action.id();
     let fills = events.iter().filter_map(|event| match *event {
         Event::Traded {
             trade,
@@ -78,6 +77,10 @@ fn has_more(event: &Event) -> bool {
         Event::MassCancelled { rest, .. } | Event::DayEnded { rest, .. } => *rest == Rest::More,
         _ => false,
     }
+}
+
+fn speaks_of_one(action: &Action) -> bool {
+    on_many(action).is_none() && !matches!(action, Action::SetMark(_))
 }
 
 /// Why a command on many orders cancels them.

@@ -220,6 +220,7 @@ pub fn small() -> InstrumentBuilder {
         accounts: 4,
         timed_orders: 64,
         special_orders: 64,
+        waiting_orders: 64,
         events: 16,
     })
 }
