@@ -69,6 +69,11 @@ pub struct Book {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct LevelSlot(u32);
 
+impl LevelSlot {
+    /// No level.
+    pub(crate) const NOWHERE: Self = Self(NONE);
+}
+
 /// Where an order is kept. Valid until the order is gone.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct OrderSlot(u32);

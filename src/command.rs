@@ -92,7 +92,7 @@ pub struct Cancel {
     pub owner: Option<AccountId>,
 }
 
-/// Makes a resting order smaller. It keeps its place in the queue.
+/// Makes a resting order smaller. It keeps its place in the queue. What is hidden of it goes first.
 ///
 /// Reducing by as much as is left, or by more, cancels the order: a reduction
 /// that crosses a fill in flight never leaves more than was wanted.
@@ -114,7 +114,8 @@ pub struct Reduce {
 /// too, after trading as a new order of that price would. What results has to be
 /// within the instrument's limits as a new order would, also when only the price
 /// changes and fills have left little. A replacement that is refused leaves the
-/// order as it was. Lifetime and post-only stay.
+/// order as it was. Lifetime, post-only and terms stay; the minimum of an all-or-none order, one whose minimum is no less than what
+/// is open, becomes the new quantity. Where it keeps its place, what is hidden goes first; where not, it shows its first peak again.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[repr(C)]
 pub struct Replace {
@@ -131,7 +132,7 @@ pub struct Replace {
 /// Takes every resting order off the book that all of its filters select.
 ///
 /// The order of the cancellations is fixed: bids before asks, best price first,
-/// first in queue first; or, with an account on an instrument that has a
+/// those that are shown before those that are not, first in queue first; or, with an account on an instrument that has a
 /// [capacity for accounts](crate::Capacities::accounts), in the order in which
 /// its orders came to rest. At most [`events`](crate::Capacities::events) less one orders
 /// go in one command; [`Event::MassCancelled`](crate::Event::MassCancelled)

@@ -147,7 +147,9 @@ impl Engine {
         if (ids_increase && has_greater) || (!ids_increase && greatest.is_some()) {
             return None;
         }
-        if (counters.last_trade == 0) != counters.last_price.is_none() {
+        // A number that grows by one a trade never comes near the end of its type.
+        let has_traded = counters.last_trade > 0;
+        if has_traded != counters.last_price.is_some() || counters.last_trade > u64::MAX / 2 {
             return None;
         }
         let engine = Self {
@@ -160,12 +162,19 @@ impl Engine {
             greatest_id: counters.greatest_id,
             mark: counters.mark,
             observed: counters.observed,
-            plan: Plan::with_capacity(instrument.capacities().events as usize),
+            plan: Self::new_plan(instrument),
             scratch: None,
         };
         let mut waiting = image.waiting.iter();
         let could_wait = waiting.all(|waiting| engine.could_wait(&waiting.order));
         could_wait.then_some(engine)
+    }
+
+    /// What one command may do is bounded by its events.
+    fn new_plan(instrument: &Instrument) -> Plan {
+        let capacities = instrument.capacities();
+        let events_max = Limits::of(instrument).trades_max;
+        Plan::new(events_max, capacities.special_orders as usize)
     }
 
     /// An engine with an empty book. All memory is taken here and touched, so that
@@ -174,7 +183,7 @@ impl Engine {
         Self {
             limits: Limits::of(&instrument),
             book: Book::new(&instrument),
-            plan: Plan::with_capacity(instrument.capacities().events as usize),
+            plan: Self::new_plan(&instrument),
             instrument,
             now: 0,
             last_trade: 0,
@@ -189,7 +198,8 @@ impl Engine {
     /// Does what a command asks, or refuses it, and appends what happened to `events`.
     ///
     /// A refused command appends one [`Event::Rejected`] and changes nothing; orders
-    /// that its timestamp expired are gone all the same, with events of their own.
+    /// that its timestamp expired are gone all the same, with events of their own. Behind the events of any command come those of
+    /// orders with a [minimum](crate::Order::minimum) that try again.
     // Left to itself, the compiler takes some callers' copies out of line, which costs a tenth.
     #[inline(always)]
     pub fn apply(&mut self, command: &Command, events: &mut Events) {
@@ -215,7 +225,10 @@ impl Engine {
         };
         let appended = events.as_slice()[start..].iter();
         let expired = appended.take_while(is_expiry).count();
-        self.watch(start + expired, events);
+        // While orders are due that have not expired, nobody may trade.
+        if self.book.due(self.now).is_none() {
+            self.watch(start + expired, events);
+        }
     }
 
     #[inline(always)]
@@ -324,10 +337,10 @@ impl Engine {
         TradeId(self.last_trade)
     }
 
-    /// Bytes of heap taken for the book, all of it when the engine was made. The buffer of
+    /// Bytes of heap taken for the book and to look ahead, all of it when the engine was made. The buffer of
     /// [`submit`](Engine::submit) is not in it.
     pub fn memory_bytes(&self) -> usize {
-        self.book.memory_bytes()
+        self.book.memory_bytes() + self.plan.memory_bytes()
     }
 
     /// Refuses to go back in time, or expires what is due and says how many orders that were.

@@ -13,7 +13,8 @@ pub use reason::RejectReason;
 /// One thing that happened, in the past tense.
 ///
 /// A command answers with [`Rejected`](Event::Rejected), and has then changed nothing, or with what it
-/// did. Before either may stand the expiries that its time brought about.
+/// did. Before either may stand the expiries that its time brought about, and behind either what orders with a
+/// [minimum](crate::Order::minimum) did that tried again.
 /// [`View`](crate::View) rebuilds the whole book from these.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Event {
@@ -36,7 +37,7 @@ pub enum Event {
         /// The command's time.
         timestamp: Timestamp,
     },
-    /// A command was refused and changed nothing.
+    /// A command was refused and changed nothing by itself.
     Rejected {
         /// The order it spoke of; zero where it spoke of none.
         id: OrderId,
@@ -49,7 +50,7 @@ pub enum Event {
     Traded {
         /// The trade's number.
         trade: TradeId,
-        /// The order that came in.
+        /// The order that came in, or that tried again.
         taker: OrderId,
         /// The order that rested.
         maker: OrderId,
@@ -67,7 +68,7 @@ pub enum Event {
     /// Two orders did not trade, for they would have traded with themselves. What is left of an order
     /// that does not go on is [`Cancelled`](Event::Cancelled) next, the maker's before the taker's.
     Prevented {
-        /// The order that came in.
+        /// The order that came in, or that tried again.
         taker: OrderId,
         /// The order that rests.
         maker: OrderId,

@@ -164,7 +164,9 @@ pub struct Order {
     ///
     /// Takers pass by an order whose minimum they do not meet, so it holds up nobody, and the book may
     /// be crossed by it. Whenever the book is crossed after a command, orders with a minimum
-    /// that cross try again as takers: bids before asks, best price first, first in queue first, until none can trade.
+    /// that cross try again as takers: bids before asks, best price first, first in queue first, until none can trade, or until
+    /// it does not fit the events of the command; then the next one goes on. A post-only order does not try again, nor one that would
+    /// never fit a command; and nobody does while orders are due that a command had no room to expire.
     ///
     /// Whoever needs a minimum or all takes what it finds in order of price and time, leaving out orders
     /// whose own minimum is more than it still wants. If that is not enough it looks a second time: it first

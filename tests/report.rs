@@ -20,8 +20,7 @@ fn expected(command: &Command, events: &Events, after: &Engine) -> Result<Report
         return Err(reason);
     }
     let action = &command.action;
-    let speaks_of_one = on_many(action).is_none() && !matches!(action, Action::SetMark(_));
-    let own = |id: OrderId| speaks_of_one && id == action.id();
+    let own = |id: OrderId| speaks_of_one(action) && id == action.id();
     let fills = events.iter().filter_map(|event| match *event {
         Event::Traded {
             trade,
@@ -30,7 +29,7 @@ fn expected(command: &Command, events: &Events, after: &Engine) -> Result<Report
             price,
             quantity,
             ..
-        } if own(taker) => Some(ReportFill {
+        } if own(taker) || own(maker) => Some(ReportFill {
             trade,
             maker,
             price,
@@ -78,6 +77,10 @@ fn has_more(event: &Event) -> bool {
         Event::MassCancelled { rest, .. } | Event::DayEnded { rest, .. } => *rest == Rest::More,
         _ => false,
     }
+}
+
+fn speaks_of_one(action: &Action) -> bool {
+    on_many(action).is_none() && !matches!(action, Action::SetMark(_))
 }
 
 /// Why a command on many orders cancels them.
@@ -152,11 +155,12 @@ fn at(action: Action) -> Command {
 }
 
 #[test]
-fn what_another_order_takes_when_it_tries_again_is_not_in_the_report() {
+fn what_another_order_takes_when_it_tries_again_is_in_the_report() {
     let (mut engine, mut ask) = tries_again();
     engine.submit(&at(ask(2, 4))).unwrap();
     let report = engine.submit(&at(ask(3, 8))).unwrap();
-    assert_eq!((report.fills.len(), report.filled), (0, Quantity::ZERO));
+    assert_eq!((report.fills.len(), report.filled), (1, Quantity::new(6)));
+    assert_eq!(report.fills[0].maker, OrderId(3));
     let left = report.resting.map(|order| order.quantity);
     assert_eq!(
         left,

@@ -96,7 +96,7 @@ impl Book {
         Some(if is_crossed { 0 } else { apart })
     }
 
-    /// The levels of a side that show anything, best first. O(1) a level on average.
+    /// The levels of a side that show anything, best first. O(1) a level on average, those that show nothing too.
     pub fn depth(&self, side: Side) -> impl Iterator<Item = Level> + '_ {
         let levels = self.level_slots(side).map(|level| self.level_of(level));
         levels.filter(|level| level.orders > 0)

@@ -6,9 +6,7 @@ use crate::engine::plan::Plan;
 use crate::engine::sweep::Taker;
 use crate::event::RejectReason;
 use crate::instrument::{Instrument, OrderIdPolicy};
-use crate::order::{
-    AccountId, Display, Order, OrderId, PostOnly, Pricing, SelfTrade, Side, TimeInForce,
-};
+use crate::order::{AccountId, Display, Order, OrderId, PostOnly, Pricing, Side, TimeInForce};
 use crate::units::{Notional, Price, Quantity};
 
 /// The instrument's limits in the form in which every order is checked.
@@ -49,14 +47,14 @@ impl Limits {
             quantity_max: instrument.quantity_max(),
             notional: limited.then_some((least, greatest.unwrap_or(i128::MAX))),
             ids_increase,
-            only_simple: !ids_increase && !limited && instrument.self_trade() == SelfTrade::Allow,
+            only_simple: !ids_increase && !limited,
             trades_max: events - 3,
             cancels_max: events - 1,
             expiries_max: events,
         }
     }
 
-    /// Whether the instrument has no limit on money, no rule for ids and lets orders trade with themselves.
+    /// Whether the instrument has no limit on money and no rule for ids.
     #[inline]
     pub(super) fn only_simple(&self) -> bool {
         self.only_simple

@@ -70,7 +70,7 @@ impl Engine {
             self.check_peaks(terms.display, entry.quantity)?;
             if terms.minimum >= old_quantity.lots() && entry.quantity != old_quantity {
                 // All or none it was, and is.
-                terms.minimum = entry.quantity.lots().max(1);
+                terms.minimum = entry.quantity.lots();
             }
         }
         if entry.price == old_price && entry.quantity < old_quantity {

@@ -3,7 +3,7 @@
 use crate::book::{Home, Incoming, Seat, Stage, Terms};
 use crate::engine::Engine;
 use crate::engine::admit::Placement;
-use crate::engine::plan::{Party, Plan};
+use crate::engine::plan::{Look, Party, Plan};
 use crate::engine::sweep::Taker;
 use crate::event::{CancelCause, Event, Events, OrderKind, RejectReason, Request};
 use crate::order::{LimitOrder, Order, PostOnly, Pricing, SelfTrade, Side, TimeInForce};
@@ -81,7 +81,7 @@ impl Engine {
             return false;
         };
         let mut taker = Taker::limited(order.id, order.side, order.price, order.quantity);
-        if self.book.side_specials(order.side.opposite()) > 0 {
+        if !self.takes_plain(&taker) {
             return false;
         }
         if self.few_trades(&taker).is_err() {
@@ -106,6 +106,23 @@ impl Engine {
             });
         }
         true
+    }
+
+    /// Whether a taker of a plain order needs no plan: where self-trades are allowed, and either no order of the other side is special, or
+    /// the best level has none and has all that is wanted.
+    #[inline(always)]
+    fn takes_plain(&self, taker: &Taker) -> bool {
+        let makers = taker.side.opposite();
+        if self.book.side_specials(makers) > 0 {
+            let best = self.book.best_slot(makers);
+            let is_near = best.is_some_and(|best| {
+                !self.book.has_shadow(best) && taker.lots <= self.book.level_lots(best)
+            });
+            if !is_near {
+                return false;
+            }
+        }
+        self.instrument.self_trade() == SelfTrade::Allow
     }
 
     #[inline(never)]
@@ -257,41 +274,45 @@ impl Engine {
         }
         let taker = Taker::of(entry);
         if !self.needs_plan(taker.side, party) {
-            if party.needs > 0 && !self.is_there(party.needs, &taker) {
-                let nothing = Plan::nothing(&taker);
-                return self
-                    .room_after(&nothing, entry, frees_level)
-                    .map(|()| Course::Stays);
-            }
             self.few_trades(&taker)?;
+            if party.needs > 0 && !self.is_there(party.needs, &taker) {
+                return self.stays(&taker, entry, frees_level);
+            }
             return Ok(Course::Sweeps);
         }
-        let most = self.limits.trades_max;
-        self.planned(&taker, party, entry, frees_level, most)
+        self.planned(&taker, party, entry, frees_level)
     }
 
-    /// Plans what an order does, in no more than so many events.
+    /// Plans what an order does.
     pub(super) fn planned(
         &mut self,
         taker: &Taker,
         party: &Party,
         entry: &Incoming,
         frees_level: bool,
-        events_max: u64,
     ) -> Result<Course, RejectReason> {
         let mut plan = std::mem::take(&mut self.plan);
-        let course = if !self.plan_for(taker, party, &mut plan) {
-            let nothing = Plan::nothing(taker);
-            let room = self.room_after(&nothing, entry, frees_level);
-            room.map(|()| Course::Stays)
-        } else if plan.events > events_max {
-            Err(RejectReason::TooManyTrades)
-        } else {
-            let room = self.room_after(&plan, entry, frees_level);
-            room.map(|()| Course::Planned)
+        let course = match self.plan_for(taker, party, &mut plan) {
+            Look::TooLong => Err(RejectReason::TooManyTrades),
+            Look::TooLittle => self.stays(taker, entry, frees_level),
+            Look::Enough => {
+                let room = self.room_after(&plan, entry, frees_level);
+                room.map(|()| Course::Planned)
+            }
         };
         self.plan = plan;
         course
+    }
+
+    /// An order that crosses and does not trade, if what is to rest of it finds room.
+    fn stays(
+        &self,
+        taker: &Taker,
+        entry: &Incoming,
+        frees_level: bool,
+    ) -> Result<Course, RejectReason> {
+        let room = self.room_after(&Plan::nothing(taker), entry, frees_level);
+        room.map(|()| Course::Stays)
     }
 
     /// Whether a taker has to look ahead.

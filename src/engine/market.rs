@@ -4,7 +4,7 @@ use crate::book::Home;
 use crate::engine::Engine;
 use crate::engine::admit::any_price;
 use crate::engine::enter::Course;
-use crate::engine::plan::Party;
+use crate::engine::plan::{Look, Party};
 use crate::engine::sweep::Taker;
 use crate::event::{CancelCause, Event, Events, OrderKind, RejectReason};
 use crate::order::{MarketAmount, MarketOrder, TimeInForce, TradeGroup};
@@ -77,10 +77,11 @@ impl Engine {
             return Ok(Course::Sweeps);
         }
         let mut plan = std::mem::take(&mut self.plan);
-        self.plan_for(taker, party, &mut plan);
-        let fits = plan.events <= self.limits.trades_max;
+        let look = self.plan_for(taker, party, &mut plan);
         self.plan = plan;
-        fits.then_some(Course::Planned)
-            .ok_or(RejectReason::TooManyTrades)
+        match look {
+            Look::TooLong => Err(RejectReason::TooManyTrades),
+            Look::Enough | Look::TooLittle => Ok(Course::Planned),
+        }
     }
 }

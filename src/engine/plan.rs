@@ -4,6 +4,8 @@
 //! minimum, where self-trades are prevented, or where the taker needs a minimum, the walk is made first without touching
 //! the book, step by step, and then carried out. So admission sees exactly what would happen.
 
+use std::collections::VecDeque;
+
 use crate::book::{LevelSlot, OrderSlot, Terms};
 use crate::engine::Engine;
 use crate::engine::admit::reaches;
@@ -38,8 +40,8 @@ pub(super) enum Step {
 #[derive(Debug, Default)]
 pub(super) struct Plan {
     pub steps: Vec<Step>,
-    /// No more of them are written down: who takes more is refused.
-    steps_max: usize,
+    /// A walk ends when its events are more than this.
+    events_max: u64,
     /// Lots that trade.
     pub traded: u64,
     /// Events that the steps append, and the end of the taker if prevention ends it.
@@ -52,15 +54,24 @@ pub(super) struct Plan {
     pub orders_gone: u32,
     pub levels_gone: u32,
     /// Orders that show another peak at the tail of the level that is walked, and those that wait to.
-    requeued: Vec<Standing>,
-    waiting: Vec<Standing>,
+    requeued: VecDeque<Standing>,
+    waiting: VecDeque<Standing>,
 }
 
 /// A copy has the room of its original.
 impl Clone for Plan {
     fn clone(&self) -> Self {
-        Self::with_capacity(self.steps_max)
+        Self::new(self.events_max, self.waiting.capacity())
     }
+}
+
+/// Whether a plan gives a taker what it needs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Look {
+    Enough,
+    TooLittle,
+    /// It would append more events than one command may.
+    TooLong,
 }
 
 /// An order as the walk will find it.
@@ -89,8 +100,6 @@ struct Walk<'a> {
     /// Of these, what was met so far, and the lots that may be set aside at most.
     met: u64,
     most: u64,
-    /// How many steps are written down.
-    steps_max: usize,
 }
 
 /// What becomes of an order that the walk meets.
@@ -124,28 +133,20 @@ impl Walk<'_> {
             mode => Meeting::Prevented(wants.min(open), mode),
         }
     }
-
-    fn write(&self, plan: &mut Plan, step: Step) {
-        if plan.steps.len() < self.steps_max {
-            plan.steps.push(step);
-        }
-    }
 }
 
 impl Engine {
     /// Plans what a taker does: the natural way, or, if that is less than it needs, with all-or-none orders set
-    /// aside. `false` if it cannot have what it needs.
-    pub(super) fn plan_for(&self, taker: &Taker, party: &Party, plan: &mut Plan) -> bool {
+    /// aside.
+    pub(super) fn plan_for(&self, taker: &Taker, party: &Party, plan: &mut Plan) -> Look {
         self.walk(taker, party, None, plan);
-        if plan.traded >= party.needs {
-            return true;
-        }
-        if !self.book.has_minimums() {
-            return false;
+        let look = plan.look(party);
+        if look != Look::TooLittle || !self.book.has_minimums() {
+            return look;
         }
         let set_aside = self.lots_set_aside(taker, party);
         self.walk(taker, party, Some(set_aside), plan);
-        plan.traded >= party.needs
+        plan.look(party)
     }
 
     fn walk(&self, taker: &Taker, party: &Party, set_aside: Option<u64>, plan: &mut Plan) {
@@ -156,12 +157,11 @@ impl Engine {
             set_aside,
             met: 0,
             most: taker.lots,
-            steps_max: plan.steps_max,
         };
         let mut next = self.book.best_slot(taker.side.opposite());
         while let Some(level) = next {
             let price = self.book.level_price(level);
-            if walk.taker.wants_at(price) == 0 || plan.is_ended {
+            if walk.taker.wants_at(price) == 0 || plan.is_over() {
                 break;
             }
             let gone = plan.orders_gone;
@@ -192,7 +192,7 @@ impl Engine {
         if takes == 0 {
             return;
         }
-        walk.write(plan, Step::Sweep(level, takes));
+        plan.steps.push(Step::Sweep(level, takes));
         walk.taker.took(price, takes);
         plan.traded += takes;
         if takes == lots {
@@ -200,7 +200,8 @@ impl Engine {
             plan.orders_gone += self.book.level_orders(level);
             return;
         }
-        let (trades, is_last_whole) = self.trades_in(level, takes);
+        let most = plan.events_max.saturating_sub(plan.events);
+        let (trades, is_last_whole) = self.trades_in(level, takes, most);
         plan.events += trades;
         plan.orders_gone += trades as u32 - u32::from(!is_last_whole);
     }
@@ -211,55 +212,58 @@ impl Engine {
         let mut waiting = std::mem::take(&mut plan.waiting);
         requeued.clear();
         waiting.clear();
-        let shown = self.book.first_shown(level);
-        self.walk_queue(shown, &mut requeued, &mut waiting, price, walk, plan);
-        let hidden = self.book.first_hidden(level);
-        // Nothing in this queue is refreshed.
-        self.walk_queue(hidden, &mut waiting, &mut requeued, price, walk, plan);
-        let left = waiting.iter().filter(|standing| standing.in_queue > 0);
-        let left = left.count() as u64;
-        if left > 0 {
-            plan.events += left;
-            walk.write(plan, Step::Leave(level));
-        }
-        (plan.requeued, plan.waiting) = (requeued, waiting);
-    }
-
-    /// Walks a queue from its first order: those that stand there, then those that were added. Orders that show another peak
-    /// are added behind them; those that wait to show it, elsewhere.
-    fn walk_queue(
-        &self,
-        first: Option<OrderSlot>,
-        added: &mut Vec<Standing>,
-        waiting: &mut Vec<Standing>,
-        price: Price,
-        walk: &mut Walk<'_>,
-        plan: &mut Plan,
-    ) {
-        let mut next = first;
-        let mut at = 0;
-        while walk.taker.wants_at(price) > 0 && !plan.is_ended {
+        let mut next = self.book.first_shown(level);
+        while walk.taker.wants_at(price) > 0 && !plan.is_over() {
             let standing = match next {
                 Some(order) => {
                     next = self.book.behind(order);
                     self.standing(order)
                 }
-                None if at < added.len() => {
-                    at += 1;
-                    added[at - 1]
-                }
-                None => return,
+                // Behind those that stand there, those that show another peak meanwhile.
+                None => match requeued.pop_front() {
+                    Some(standing) => standing,
+                    None => break,
+                },
             };
-            let after = self.walk_order(standing, price, walk, plan);
-            if at > 0 {
-                added[at - 1] = after.standing;
-            }
-            match after.refresh {
-                Some(Refresh::Requeue) => added.push(after.standing),
-                Some(Refresh::HiddenLast) => waiting.push(after.standing),
+            let met = self.walk_order(standing, price, walk, plan);
+            match met.refresh {
+                Some(Refresh::Requeue) => requeued.push_back(met.standing),
+                Some(Refresh::HiddenLast) => waiting.push_back(met.standing),
                 Some(Refresh::Retain) | None => {}
             }
         }
+        let left = self.walk_hidden(level, &mut waiting, price, walk, plan);
+        if left > 0 {
+            plan.events += left;
+            plan.steps.push(Step::Leave(level));
+        }
+        (plan.requeued, plan.waiting) = (requeued, waiting);
+    }
+
+    /// Walks the hidden queue of a level, and behind it those that wait to show their next peak: how many of them are left.
+    fn walk_hidden(
+        &self,
+        level: LevelSlot,
+        waiting: &mut VecDeque<Standing>,
+        price: Price,
+        walk: &mut Walk<'_>,
+        plan: &mut Plan,
+    ) -> u64 {
+        let mut next = self.book.first_hidden(level);
+        let mut left = 0;
+        while walk.taker.wants_at(price) > 0 && !plan.is_over() {
+            if let Some(order) = next {
+                next = self.book.behind(order);
+                self.walk_order(self.standing(order), price, walk, plan);
+                continue;
+            }
+            let Some(standing) = waiting.pop_front() else {
+                break;
+            };
+            let met = self.walk_order(standing, price, walk, plan);
+            left += u64::from(met.standing.in_queue > 0);
+        }
+        left + waiting.len() as u64
     }
 
     /// Meets an order, and again as long as it shows another peak at its place.
@@ -281,7 +285,7 @@ impl Engine {
                     refresh = plan_trade(&mut standing, lots, price, walk, plan);
                 }
             }
-            if refresh != Some(Refresh::Retain) || plan.is_ended {
+            if refresh != Some(Refresh::Retain) || plan.is_over() {
                 break;
             }
             refresh = None;
@@ -342,12 +346,38 @@ impl Engine {
 }
 
 impl Plan {
-    /// Room for so many steps.
-    pub(super) fn with_capacity(steps: usize) -> Self {
+    /// Room for the steps of so many events, on a side of so many special orders. Its memory is touched here.
+    pub(super) fn new(events_max: u64, specials: usize) -> Self {
+        // Before the last step there may be one whose events go beyond.
+        let mut steps = vec![Step::Leave(LevelSlot::NOWHERE); events_max as usize + 2];
+        steps.clear();
         Self {
-            steps: Vec::with_capacity(steps),
-            steps_max: steps,
+            steps,
+            events_max,
+            requeued: VecDeque::with_capacity(specials),
+            waiting: VecDeque::with_capacity(specials),
             ..Self::default()
+        }
+    }
+
+    /// Bytes of heap in use.
+    pub(super) fn memory_bytes(&self) -> usize {
+        let standing = self.requeued.capacity() + self.waiting.capacity();
+        self.steps.capacity() * size_of::<Step>() + standing * size_of::<Standing>()
+    }
+
+    /// Whether the walk need not go on: prevention ended the taker, or its events are too many already.
+    fn is_over(&self) -> bool {
+        self.is_ended || self.events > self.events_max
+    }
+
+    fn look(&self, party: &Party) -> Look {
+        if self.events > self.events_max {
+            Look::TooLong
+        } else if self.traded >= party.needs {
+            Look::Enough
+        } else {
+            Look::TooLittle
         }
     }
 
@@ -393,7 +423,7 @@ fn plan_trade(
     if walk.set_aside.is_some() && standing.terms.minimum >= standing.in_queue {
         walk.met += lots;
     }
-    walk.write(plan, Step::Trade(standing.order, lots));
+    plan.steps.push(Step::Trade(standing.order, lots));
     walk.taker.took(price, lots);
     plan.traded += lots;
     plan.events += 1;
@@ -416,7 +446,7 @@ fn plan_prevention(
     walk: &mut Walk<'_>,
     plan: &mut Plan,
 ) {
-    walk.write(plan, Step::Prevent(standing.order, lots, mode));
+    plan.steps.push(Step::Prevent(standing.order, lots, mode));
     plan.events += 1;
     let open = standing.in_queue + standing.reserve;
     let (ends_taker, ends_maker) = match mode {

@@ -34,7 +34,7 @@ pub struct Report {
 pub struct ReportFill {
     /// The trade's number.
     pub trade: TradeId,
-    /// The order that rested.
+    /// The order that rested: the command's own, if an order with a [minimum](crate::Order::minimum) tried again and took it.
     pub maker: OrderId,
     /// Its price.
     pub price: Price,
@@ -121,7 +121,7 @@ impl Report {
                     price,
                     quantity,
                     ..
-                } if action.is_about(taker) => self.fill(ReportFill {
+                } if action.is_about(taker) || action.is_about(maker) => self.fill(ReportFill {
                     trade,
                     maker,
                     price,

@@ -6,9 +6,10 @@
 use crate::book::{Incoming, OrderSlot};
 use crate::engine::Engine;
 use crate::engine::admit::reaches;
+use crate::engine::plan::Look;
 use crate::engine::sweep::Taker;
 use crate::event::Events;
-use crate::order::Side;
+use crate::order::{PostOnly, Side};
 
 impl Engine {
     /// Lets one order try again; `false` if none can trade, or if it does not fit behind the events from `start` on.
@@ -42,15 +43,14 @@ impl Engine {
                 .flat_map(|level| self.book.orders_of(level));
             orders.find_map(|order| {
                 let terms = self.book.terms(order)?;
-                if terms.minimum == 0 {
+                if terms.minimum == 0 || self.book.order_post_only(order) != PostOnly::Off {
                     return None;
                 }
-                let id = self.book.order_id(order);
-                let found = self.book.find(id).expect("a resting order is indexed");
-                let entry = self.book.as_incoming(found);
+                let entry = self.book.as_incoming(self.book.entry(order));
                 let party = self.party_again(&entry);
-                let trades = self.plan_for(&Taker::of(&entry), &party, &mut plan);
-                trades.then_some((order, entry))
+                let look = self.plan_for(&Taker::of(&entry), &party, &mut plan);
+                // One that would never fit is passed by.
+                (look == Look::Enough).then_some((order, entry))
             })
         });
         self.plan = plan;

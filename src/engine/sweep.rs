@@ -164,7 +164,7 @@ impl Engine {
             let wanted = taker.wants_at(price);
             let lots = self.book.level_lots(level);
             if wanted < lots {
-                return trades + self.trades_in(level, wanted).0;
+                return trades + self.trades_in(level, wanted, most).0;
             }
             trades += u64::from(self.book.level_orders(level));
             if trades > most {
@@ -175,12 +175,13 @@ impl Engine {
         trades
     }
 
-    /// How many orders from the head of a level of plain ones `wanted` lots reach, and whether they take all of the last.
-    pub(super) fn trades_in(&self, level: LevelSlot, wanted: u64) -> (u64, bool) {
+    /// How many orders from the head of a level of plain ones `wanted` lots reach, counted no further than just past `most`, and
+    /// whether they take all of the last.
+    pub(super) fn trades_in(&self, level: LevelSlot, wanted: u64, most: u64) -> (u64, bool) {
         let mut left = wanted;
         let mut trades = 0;
         let mut order: OrderSlot = self.book.head(level);
-        while left > 0 {
+        while left > 0 && trades <= most {
             trades += 1;
             let lots = self.book.order_lots(order);
             if lots > left {

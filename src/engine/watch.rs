@@ -61,6 +61,11 @@ impl Engine {
             }
         }
         *seen = events.len();
+        self.observe_present();
+    }
+
+    /// Compares triggers with the best prices and with the mark, where they are others than before.
+    fn observe_present(&mut self) {
         for feed in [Feed::Ask, Feed::Bid, Feed::Mark] {
             let price = self.price_of(feed);
             if price != self.observed[feed as usize] {
@@ -187,6 +192,8 @@ impl Engine {
 
     /// Lets a new order wait. What the best prices and the mark are now counts as observed.
     pub(super) fn park(&mut self, order: &Order, trigger: Trigger, seat: Seat, stage: Stage) {
+        // An expiry before this command may have moved them: who waits already sees that first.
+        self.observe_present();
         self.book.park(order, trigger, seat, stage);
         for feed in [Feed::Ask, Feed::Bid, Feed::Mark] {
             self.observed[feed as usize] = self.price_of(feed);
@@ -271,7 +278,7 @@ impl Engine {
         if !placed.crosses {
             return Ok(Course::Stays);
         }
-        self.planned(&Taker::of(entry), party, entry, false, u64::MAX)
+        self.planned(&Taker::of(entry), party, entry, false)
     }
 
     /// Gives a waiting order a new limit or quantity.

@@ -28,7 +28,7 @@ pub enum RejectReason {
     PriceRangeEmpty = 10,
     /// A good-till-date order would already have expired.
     ExpiryNotInFuture = 11,
-    /// A post-only order must be able to rest.
+    /// A post-only order must name its limit and be able to rest.
     PostOnlyCannotRest = 12,
     /// A live order has this id.
     OrderIdAlreadyLive = 13,
@@ -47,7 +47,8 @@ pub enum RejectReason {
     /// The index has no room near where it would keep the id. It takes hundreds of ids
     /// chosen against a known [key](crate::InstrumentBuilder::index_key) to get here.
     OrderIdIndexFull = 20,
-    /// The order would trade with more orders than one command may report.
+    /// The order would trade, show other peaks, or be kept from trading more often than one command may report; also when it would
+    /// then not get what it needs.
     TooManyTrades = 21,
     /// A market order, or one that must not rest, was given a lifetime that says otherwise.
     MarketCannotRest = 22,

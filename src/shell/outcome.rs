@@ -163,7 +163,8 @@ impl Done {
             ..
         } = *event
         {
-            if action.is_about(taker) {
+            // Its own order may be the maker, if an order with a minimum tried again and took it.
+            if action.is_about(taker) || action.is_about(maker) {
                 self.fills += 1;
                 self.filled = self.filled.plus(quantity);
                 let money = Notional::of(price, quantity).tick_lots();

@@ -85,8 +85,9 @@ fn change(frame: &mut [u8]) {
         1 | 2 => frame[HEAD + 2] ^= Side::Sell as u8,
         _ => assert!(present & 2 != 0, "an entry about an order"),
     }
+    // The id becomes one that no other word is.
     if frame[HEAD] > 2 {
-        frame[HEAD + 8] ^= 1;
+        frame[HEAD + 12] ^= 1;
     }
 }
 

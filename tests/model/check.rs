@@ -226,9 +226,7 @@ impl Model {
     }
 
     pub(super) fn check_events(&self, walk: Option<&Walk>) -> Outcome {
-        // Three events are kept for what comes before and after.
-        let most = self.instrument.capacities().events as usize - 3;
-        if walk.is_some_and(|walk| walk.events.len() > most) {
+        if walk.is_some_and(|walk| self.says_too_much(walk)) {
             return Err(RejectReason::TooManyTrades);
         }
         Ok(())

@@ -1,6 +1,6 @@
 //! Orders with a minimum that the book is crossed by: they try again after every command.
 
-use pricetime::{Event, Side};
+use pricetime::{Event, PostOnly, Side};
 
 use super::Model;
 use super::held::Held;
@@ -42,11 +42,14 @@ impl Model {
         for side in Side::BOTH {
             let best = *self.prices(side.opposite()).first()?;
             for order in self.orders_of(side) {
-                if order.minimum == 0 || !reaches(side, order.price, best) {
+                let may_take = order.minimum > 0 && order.post_only == PostOnly::Off;
+                if !may_take || !reaches(side, order.price, best) {
                     continue;
                 }
                 let taker = Taker::of(&order, Some(order.price), order.needs());
-                if let Some(walk) = self.attempt(&taker) {
+                let walk = self.attempt(&taker);
+                // One that would never fit is passed by.
+                if let Some(walk) = walk.filter(|walk| !self.says_too_much(walk)) {
                     return Some((order, walk));
                 }
             }

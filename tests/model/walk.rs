@@ -45,14 +45,20 @@ struct Aside {
 }
 
 impl Model {
-    /// What the taker would do, if it gets what it needs. Nothing changes.
+    /// What the taker would do, if it gets what it needs, or if that says too much. Nothing changes.
     pub(super) fn attempt(&self, taker: &Taker) -> Option<Walk> {
+        let settles = |walk: &Walk| walk.traded >= taker.needs || self.says_too_much(walk);
         let first = self.walk(taker, None);
-        if first.traded >= taker.needs {
+        if settles(&first) {
             return Some(first);
         }
         let second = self.walk(taker, Some(self.set_aside(taker)));
-        (second.traded >= taker.needs).then_some(second)
+        settles(&second).then_some(second)
+    }
+
+    /// Whether a walk has more events than one command may append. Three are kept for what comes before and after.
+    pub(super) fn says_too_much(&self, walk: &Walk) -> bool {
+        walk.events.len() > self.instrument.capacities().events as usize - 3
     }
 
     fn walk(&self, taker: &Taker, aside: Option<Aside>) -> Walk {

@@ -19,7 +19,7 @@ pub fn expected(action: &Action, events: &[Event], after: &Engine) -> Expected {
         return Err(reason);
     }
     let own = own(action);
-    let taken = trades(events, |taker, _| Some(taker) == own);
+    let taken = own_trades(own, events);
     let money = taken
         .iter()
         .map(|trade| i128::from(trade.0) * i128::from(trade.1));
@@ -82,12 +82,17 @@ fn is_unfinished(event: &Event) -> bool {
     )
 }
 
+/// The trades of an order, whether it took or another took it when that tried again.
+fn own_trades(own: Option<OrderId>, events: &[Event]) -> Vec<(i64, u64)> {
+    trades(events, |taker, maker| {
+        [taker, maker].into_iter().any(|id| Some(id) == own)
+    })
+}
+
 /// What was asked less what became of it and what is open, or what was cancelled for its cause.
 fn cancelled(action: &Action, events: &[Event], open: u64) -> u64 {
     let own = own(action);
-    let traded = trades(events, |taker, maker| {
-        [taker, maker].into_iter().any(|id| Some(id) == own)
-    });
+    let traded = own_trades(own, events);
     let traded: u64 = traded.iter().map(|trade| trade.1).sum();
     match action {
         Action::Limit(order) => order.quantity.lots() - traded - open,

@@ -267,17 +267,17 @@ fn waiting() -> Action {
 }
 
 #[test]
-fn what_another_order_takes_when_it_tries_again_is_no_fill_of_the_command() {
+fn what_another_order_takes_when_it_tries_again_is_a_fill_of_the_command() {
     let ask = |id, quantity| Action::Limit(sell(id, 100, quantity));
     let bid = waiting();
     assert_eq!(done(&[bid, ask(2, 4)]), Ok((0, 0, 4, 0)));
     // Both asks are met, the one that was asked for now too.
-    assert_eq!(done(&[bid, ask(2, 4), ask(3, 6)]), Ok((0, 0, 0, 0)));
-    assert_eq!(done(&[bid, ask(2, 4), ask(3, 8)]), Ok((0, 0, 2, 0)));
+    assert_eq!(done(&[bid, ask(2, 4), ask(3, 6)]), Ok((1, 6, 0, 0)));
+    assert_eq!(done(&[bid, ask(2, 4), ask(3, 8)]), Ok((1, 6, 2, 0)));
     // Moved there, or made larger.
     let far = Action::Limit(sell(3, 105, 6));
     let moved = replace(3, 100, None);
-    assert_eq!(done(&[bid, ask(2, 4), far, moved]), Ok((0, 0, 0, 0)));
+    assert_eq!(done(&[bid, ask(2, 4), far, moved]), Ok((1, 6, 0, 0)));
     let grown = replace(2, None, 11);
     assert_eq!(done(&[bid, ask(2, 4), grown]), Ok((1, 10, 1, 0)));
 }

@@ -3,7 +3,7 @@
 use pricetime::shell::{Seen, Turn};
 use pricetime::{
     AccountId, Action, Display, Order, OrderId, PostOnly, Price, Pricing, Quantity, Refresh,
-    SelfTrade, Side, TimeInForce,
+    SelfTrade, Side, TimeInForce, Trail, Trigger, TriggerKind, TriggerSource, TriggerStart,
 };
 
 use crate::rig::{Rig, Truth, sizes, submit, tokens};
@@ -308,11 +308,11 @@ fn events_of_every_kind_come_whole() {
         .collect();
     kinds.sort_unstable();
     kinds.dedup();
-    assert_eq!(kinds.len(), 15, "{kinds:?}");
+    assert_eq!(kinds.len(), 19, "{kinds:?}");
 }
 
 /// Commands with ids from `id` on that bring about an event of each kind.
-fn every_kind(id: u64, now: u64) -> [Action; 17] {
+fn every_kind(id: u64, now: u64) -> [Action; 20] {
     let [iceberg, priced] = with_terms(id + 4);
     [
         Action::AdvanceTime,
@@ -332,7 +332,27 @@ fn every_kind(id: u64, now: u64) -> [Action; 17] {
         priced,
         Action::EndOfDay,
         Action::CancelAll(Default::default()),
+        Action::SetMark(Price::new(4)),
+        waiting(id + 6),
+        Action::SetMark(Price::new(5)),
     ]
+}
+
+/// An order that waits for the mark to be at five, and is then refused if nobody sells.
+fn waiting(id: u64) -> Action {
+    let trigger = Trigger {
+        kind: TriggerKind::Stop,
+        source: TriggerSource::Mark,
+        price: Price::new(5),
+        trail: Trail::None,
+        start: TriggerStart::AtPrice,
+    };
+    let (price, quantity) = (Price::new(5), Quantity::new(2));
+    Action::Order(Order {
+        pricing: Pricing::MarketToLimit,
+        trigger: Some(trigger),
+        ..Order::limit(OrderId(id), AccountId(1), Side::Buy, price, quantity)
+    })
 }
 
 /// An iceberg of ten, and an order of the same account that gets its limit from it and does not trade with it.

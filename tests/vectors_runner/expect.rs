@@ -1,7 +1,7 @@
 //! Expectations: each key is told by the function of its kind, which answers
 //! with the difference found, if any.
 
-use pricetime::{Book, Decimal, Engine, OrderId, Price, Quantity, RestingOrder};
+use pricetime::{Book, Decimal, Engine, OrderId, Price, Quantity, RestingOrder, WaitingOrder};
 use serde_json::Value;
 
 use crate::run::{Halt, Run};
@@ -128,6 +128,12 @@ impl Run {
         }
         let engine = self.engines.values().next();
         Ok(engine.expect("just made").book())
+    }
+
+    /// An order that waits for its trigger.
+    pub fn waiting(&self, id: OrderId) -> Option<WaitingOrder> {
+        let mut books = self.engines.values().map(|engine| engine.book());
+        books.find_map(|book| book.waiting_order(id))
     }
 
     pub fn resting(&self, id: OrderId) -> Option<RestingOrder> {

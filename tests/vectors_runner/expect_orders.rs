@@ -67,6 +67,9 @@ pub fn gone(run: &mut Run, expected: &Value) -> Result<Difference, Halt> {
         if run.resting(id).is_some() {
             return Ok(Some(format!("{id:?} still rests")));
         }
+        if run.waiting(id).is_some() {
+            return Ok(Some(format!("{id:?} still waits")));
+        }
     }
     Ok(None)
 }
@@ -80,6 +83,8 @@ pub fn ended(run: &mut Run, key: &str, expected: &Value) -> Result<Difference, H
         // Some call it expired, but it is not what they say of orders when they say that none was.
         CancelCause::SelfTrade => key == "cancelled" || (key == "expired" && !list.is_empty()),
         CancelCause::Expired | CancelCause::DayEnded => key != "killed",
+        // Refused on its own account, once it had been triggered.
+        CancelCause::Refused => key != "expired",
         CancelCause::Requested | CancelCause::Mass => key == "cancelled",
     };
     if list.is_empty() {
@@ -269,9 +274,9 @@ pub fn orders(run: &mut Run, expected: &Value) -> Result<Difference, Halt> {
             }
             return Ok(Some(format!("{id:?} was never accepted")));
         };
-        let open = run
-            .resting(id)
-            .map_or(Quantity::ZERO, |order| order.quantity);
+        let resting = run.resting(id).map(|order| order.quantity);
+        let waiting = run.waiting(id).map(|waiting| waiting.order.quantity);
+        let open = resting.or(waiting).unwrap_or_default();
         let state = match order.fate {
             Fate::Open => "accepted",
             Fate::Filled => "complete",
@@ -368,6 +373,8 @@ fn status_of(fate: Fate, filled: Quantity) -> &'static str {
         (Fate::Cancelled { cause, .. }, _) => match cause {
             CancelCause::Requested | CancelCause::Mass => "CANCELED",
             CancelCause::SelfTrade => "EXPIRED_IN_MATCH",
+            // Said above where the source calls it refused.
+            CancelCause::Refused => "EXPIRED",
             CancelCause::NotFilledAtOnce
             | CancelCause::FillOrKill
             | CancelCause::MinimumNotMet

@@ -55,6 +55,7 @@ fn capacities(scenario: &Scenario) -> Capacities {
         accounts: orders,
         timed_orders: orders,
         special_orders: orders,
+        waiting_orders: orders,
         // A small peak makes many trades of one order.
         events: orders.saturating_add(1 << 14),
     }

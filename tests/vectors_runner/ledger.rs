@@ -108,6 +108,8 @@ pub struct Ledger {
     pub trades: Vec<Trade>,
     pub preventions: Vec<Prevention>,
     pub refusals: Vec<Refusal>,
+    /// Each triggered order in turn, and the price that triggered it.
+    pub triggers: Vec<(OrderId, Price)>,
     /// Each entry with the step that it came from.
     pub log: Vec<(usize, Entry)>,
     /// Each cancel step in turn: the order, and whether it was obeyed.
@@ -166,7 +168,14 @@ impl Ledger {
                 cause,
                 quantity,
             } => self.cancel(step, (id, cause), quantity, action),
-            Event::Slid { .. }
+            Event::Triggered { id, price } => self.triggers.push((id, price)),
+            Event::Refused { id, reason } => {
+                let asked = self.order(id).asked;
+                self.refuse(step, id, format!("{reason:?}"), asked);
+            }
+            Event::Waits { .. }
+            | Event::MarkSet { .. }
+            | Event::Slid { .. }
             | Event::Priced { .. }
             | Event::Refreshed { .. }
             | Event::MassCancelled { .. }
@@ -221,7 +230,8 @@ impl Ledger {
         }
         let order = order.clone();
         self.log_cancel(step, id, quantity, Quantity::ZERO);
-        if self.calls_refused(&order) {
+        // What was refused once it had been triggered has told so itself.
+        if cause != CancelCause::Refused && self.calls_refused(&order) {
             self.refuse(step, id, format!("{cause:?}"), order.asked);
         }
     }
@@ -240,6 +250,7 @@ impl Ledger {
             CancelCause::NotFilledAtOnce => {
                 self.want_refuses && did_nothing && order.kind == OrderKind::Market
             }
+            CancelCause::Refused => true,
             CancelCause::Requested
             | CancelCause::Expired
             | CancelCause::DayEnded
@@ -379,6 +390,7 @@ fn asked(action: &Action) -> Quantity {
         | Action::Reduce(_)
         | Action::Replace(_)
         | Action::CancelAll(_)
+        | Action::SetMark(_)
         | Action::AdvanceTime
         | Action::EndOfDay => Quantity::ZERO,
     }

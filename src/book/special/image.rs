@@ -172,9 +172,21 @@ fn could_rest(special: &ImageSpecial, lots: u64, is_hidden: bool, instrument: &I
             quantity,
             spread_bps,
             ..
-        } => !is_hidden && quantity.lots() > 0 && spread_bps < 10_000 && terms.minimum == 0,
+        } => {
+            let peak = quantity.lots();
+            let peaks = open.map_or(u64::MAX, |open| open.div_ceil(peak.max(1)));
+            !is_hidden
+                && peak > 0
+                && peak <= instrument.quantity_max().lots()
+                && peaks <= u64::from(instrument.peaks_max())
+                && spread_bps < 10_000
+                && terms.minimum == 0
+        }
     };
+    let has_peaks = matches!(terms.display, Display::Peak { .. });
     fits && shows
+        && (has_peaks || terms.refreshes == 0)
+        && terms.minimum <= instrument.quantity_max().lots()
         && terms.is_special(instrument.self_trade())
         && instrument.allows_self_trade(terms.self_trade)
 }

@@ -14,6 +14,7 @@ fn shell() -> Shell {
         accounts: 0,
         timed_orders: 0,
         special_orders: 0,
+        waiting_orders: 0,
         events: 16,
     };
     let builder = Instrument::builder().capacities(capacities);
