@@ -102,7 +102,7 @@ fn on_many(action: &Action) -> Option<CancelCause> {
 #[test]
 fn a_report_says_what_the_events_say() {
     let mut seen = [0_u64; 6];
-    for seed in 0..400 {
+    for seed in 0..900 {
         let setting = (seed % u64::from(SETTINGS)) as u8;
         let script = Script::decode(setting, &even_records(seed, 120));
         let mut applying = Engine::new(script.instrument.clone().build().unwrap());

@@ -82,6 +82,43 @@ impl Ledger {
                 self.check_free(id);
                 assert_eq!(self.open(id).left(), quantity, "all that is left rests");
             }
+            Event::RestedHidden { .. } | Event::Refreshed { .. } => self.show(event),
+            Event::Prevented { .. } => self.prevent(event),
+            Event::Waits { .. } | Event::Triggered { .. } | Event::Refused { .. } => {
+                self.stage(event);
+            }
+            Event::Rejected { .. }
+            | Event::MarkSet { .. }
+            | Event::Slid { .. }
+            | Event::Priced { .. }
+            | Event::MassCancelled { .. }
+            | Event::TimeAdvanced { .. }
+            | Event::DayEnded { .. } => {}
+        }
+    }
+
+    /// What an order waits for, and that it waits no more.
+    fn stage(&mut self, event: &Event) {
+        match *event {
+            Event::Waits { id } => {
+                self.open(id);
+                assert!(self.waiting.insert(id), "{id:?} waits already");
+            }
+            // One that was met on entry never waited.
+            Event::Triggered { id, .. } => {
+                self.waiting.remove(&id);
+            }
+            Event::Refused { id, .. } => {
+                self.check_free(id);
+                assert!(self.open(id).left() > Quantity::ZERO, "{id:?} is gone");
+            }
+            _ => {}
+        }
+    }
+
+    /// What an order shows is something, and what it does not as well.
+    fn show(&mut self, event: &Event) {
+        match *event {
             Event::RestedHidden {
                 id,
                 displayed,
@@ -101,26 +138,7 @@ impl Ledger {
                 assert!(displayed > Quantity::ZERO, "{id:?} shows nothing");
                 self.check_parts(id, displayed, hidden);
             }
-            Event::Prevented { .. } => self.prevent(event),
-            Event::Waits { id } => {
-                self.open(id);
-                assert!(self.waiting.insert(id), "{id:?} waits already");
-            }
-            // One that was met on entry never waited.
-            Event::Triggered { id, .. } => {
-                self.waiting.remove(&id);
-            }
-            Event::Refused { id, .. } => {
-                self.check_free(id);
-                assert!(self.open(id).left() > Quantity::ZERO, "{id:?} is gone");
-            }
-            Event::Rejected { .. }
-            | Event::MarkSet { .. }
-            | Event::Slid { .. }
-            | Event::Priced { .. }
-            | Event::MassCancelled { .. }
-            | Event::TimeAdvanced { .. }
-            | Event::DayEnded { .. } => {}
+            _ => {}
         }
     }
 

@@ -132,9 +132,7 @@ impl Queues {
             Event::Waits { id } => {
                 self.waiting.insert(id, self.entered);
             }
-            Event::Triggered { id, .. } => {
-                self.waiting.remove(&id);
-            }
+            Event::Triggered { id, .. } => drop(self.waiting.remove(&id)),
             Event::Rejected { .. }
             | Event::Refused { .. }
             | Event::MarkSet { .. }
