@@ -31,7 +31,7 @@ pub struct Capacities {
     /// Orders that wait for a trigger: 0 to `orders`.
     pub waiting_orders: u32,
     /// Events that one command may cause, expiries that fall due before it not
-    /// counted: 16 to 2^28. A mass cancel of more orders goes in several commands,
+    /// counted, nor that an order was triggered as it was entered: 16 to 2^28. A mass cancel of more orders goes in several commands,
     /// and an order that would trade more often is refused.
     pub events: u32,
 }

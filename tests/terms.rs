@@ -52,7 +52,7 @@ impl Venue {
         let mut bytes = self.snapshot();
         let (words, _) = bytes.as_chunks_mut::<8>();
         // The state is behind the instrument.
-        let mut words = words[21..].iter_mut();
+        let mut words = words[22..].iter_mut();
         let word = words.find(|word| **word == from.to_le_bytes());
         *word.expect("the word is there") = to.to_le_bytes();
         let end = bytes.len() - 32;

@@ -111,7 +111,7 @@ struct Record {
 }
 
 /// All orders that wait.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(PartialEq, Eq, Debug)]
 pub(super) struct Waiting {
     records: Vec<Option<Record>>,
     free: Vec<u32>,
@@ -124,6 +124,26 @@ pub(super) struct Waiting {
     oldest: u32,
     youngest: u32,
     arrivals: u64,
+}
+
+/// A copy has the room of its original.
+impl Clone for Waiting {
+    fn clone(&self) -> Self {
+        let copied = |numbers: &Vec<u32>| {
+            let mut copy = Vec::with_capacity(self.records.len());
+            copy.extend_from_slice(numbers);
+            copy
+        };
+        Self {
+            records: self.records.clone(),
+            free: copied(&self.free),
+            heaps: self.heaps.clone(),
+            trailing: copied(&self.trailing),
+            scratch: copied(&Vec::new()),
+            elected: copied(&self.elected),
+            ..*self
+        }
+    }
 }
 
 impl Waiting {
@@ -387,7 +407,6 @@ impl Book {
     /// Compares the triggers of a feed with its next price, and elects those that are met. `before` is its price before.
     pub(crate) fn observe(&mut self, feed: Feed, price: Price, before: Option<Price>) {
         let mut trailing = std::mem::take(&mut self.waiting.scratch);
-        trailing.clear();
         trailing.extend_from_slice(&self.waiting.trailing);
         let is_up = before.is_none_or(|before| price >= before);
         let directions = match is_up {
@@ -398,6 +417,8 @@ impl Book {
             self.waiting.meet(feed, direction, price);
         }
         self.waiting.trail(feed, price, &trailing);
+        // It is no part of the state.
+        trailing.clear();
         self.waiting.scratch = trailing;
     }
 

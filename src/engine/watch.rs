@@ -216,7 +216,8 @@ impl Engine {
             Ok(_) => EVENTS_BESIDES,
             Err(_) => EVENTS_REFUSED,
         };
-        if needed > most {
+        // Every command has an event of its own, so what takes all of them would wait for ever.
+        if needed >= most {
             run = Err(RejectReason::TooManyTrades);
             needed = EVENTS_REFUSED;
         }

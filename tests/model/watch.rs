@@ -140,7 +140,7 @@ impl Model {
         without.wait_no_more(id);
         let most = self.instrument.capacities().events as usize;
         let outcome = without.foresee(&waiting.order).and_then(|foreseen| {
-            if 4 + foreseen.events() > most {
+            if 4 + foreseen.events() >= most {
                 return Err(RejectReason::TooManyTrades);
             }
             without.check_walk(&foreseen.order, foreseen.walk.as_ref())?;
@@ -155,7 +155,8 @@ impl Model {
         events.push(Event::Triggered { id, price });
         match outcome {
             Ok(mut foreseen) => {
-                foreseen.order.arrived = waiting.arrived;
+                // It comes to rest now, behind all that rest and wait already.
+                foreseen.order.arrived = 0;
                 self.carry_out(foreseen, events);
             }
             Err(reason) => {

@@ -228,7 +228,7 @@ fn what_waits_for_a_trigger_does_not_rest() {
 }
 
 #[test]
-fn what_a_triggered_order_does_is_not_done_by_the_command_that_triggered_it() {
+fn of_what_a_triggered_order_does_only_what_it_takes_is_the_commands() {
     let ask = |id, quantity| Action::Limit(sell(id, 100, quantity));
     // No order's id is the one that a command on none seems to speak of.
     let stop_0 = stop(0, TriggerSource::Mark);
@@ -240,8 +240,8 @@ fn what_a_triggered_order_does_is_not_done_by_the_command_that_triggered_it() {
     assert_eq!(done(&[stop, ask(2, 9), taker]), Ok((1, 4, 0, 0)));
     // What is triggered meets what the command left.
     let bid = Action::Limit(buy(3, 100, 4));
-    assert_eq!(done(&[stop, bid, ask(2, 9)]), Ok((1, 4, 0, 0)));
-    assert_eq!(done(&[stop, bid, ask(2, 20)]), Ok((1, 4, 6, 0)));
+    assert_eq!(done(&[stop, bid, ask(2, 9)]), Ok((2, 9, 0, 0)));
+    assert_eq!(done(&[stop, bid, ask(2, 20)]), Ok((2, 14, 6, 0)));
 }
 
 #[test]
