@@ -172,6 +172,21 @@ fn an_order_that_can_never_fit_a_command_holds_up_no_other() {
     assert!(venue.rests(1) && !venue.rests(2));
 }
 
+/// Random scripts hardly ever come here: the least capacity for events is sixteen.
+#[test]
+fn what_does_not_fit_behind_a_command_is_done_behind_the_next() {
+    let mut venue = Venue::new(16);
+    venue.enter(all_or_none(buy(1, 15, 100)));
+    for id in 10..24 {
+        assert_eq!(venue.enter(sell(id, 1, 100)).len(), 2);
+    }
+    // Two events of its own and fifteen trades are one too many.
+    assert_eq!(venue.enter(sell(24, 1, 100)).len(), 2);
+    assert!(venue.rests(1));
+    assert_eq!(venue.act(Action::AdvanceTime).len(), 16);
+    assert!(venue.engine.book().is_empty());
+}
+
 #[test]
 fn a_report_has_what_another_took_of_the_order_when_it_tried_again() {
     let mut venue = Venue::new(64);

@@ -41,7 +41,7 @@ pub(super) enum Step {
 pub(super) struct Plan {
     pub steps: Vec<Step>,
     /// A walk ends when its events are more than this.
-    events_max: u64,
+    pub events_max: u64,
     /// Lots that trade.
     pub traded: u64,
     /// Events that the steps append, and the end of the taker if prevention ends it.
@@ -348,8 +348,8 @@ impl Engine {
 impl Plan {
     /// Room for the steps of so many events, on a side of so many special orders. Its memory is touched here.
     pub(super) fn new(events_max: u64, specials: usize) -> Self {
-        // Before the last step there may be one whose events go beyond.
-        let mut steps = vec![Step::Leave(LevelSlot::NOWHERE); events_max as usize + 2];
+        // Orders that try again have two events more, and before the last step there may be one whose events go beyond.
+        let mut steps = vec![Step::Leave(LevelSlot::NOWHERE); events_max as usize + 4];
         steps.clear();
         Self {
             steps,

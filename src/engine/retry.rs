@@ -32,6 +32,8 @@ impl Engine {
     /// The first order that would trade; its plan is in place.
     fn find_retry(&mut self) -> Option<(OrderSlot, Incoming)> {
         let mut plan = std::mem::take(&mut self.plan);
+        // Every command has an event of its own; what takes more than the others would never fit.
+        let usual = std::mem::replace(&mut plan.events_max, self.limits.cancels_max);
         let found = Side::BOTH.into_iter().find_map(|side| {
             let best = self.book.best_slot(side.opposite())?;
             let best = self.book.level_price(best);
@@ -53,6 +55,7 @@ impl Engine {
                 (look == Look::Enough).then_some((order, entry))
             })
         });
+        plan.events_max = usual;
         self.plan = plan;
         found
     }

@@ -47,9 +47,10 @@ impl Model {
                     continue;
                 }
                 let taker = Taker::of(&order, Some(order.price), order.needs());
-                let walk = self.attempt(&taker);
-                // One that would never fit is passed by.
-                if let Some(walk) = walk.filter(|walk| !self.says_too_much(walk)) {
+                // Every command has an event of its own: one that needs all would never fit, and is passed by.
+                let most = self.instrument.capacities().events as usize - 1;
+                let walk = self.attempt_in(&taker, most);
+                if let Some(walk) = walk.filter(|walk| walk.events.len() <= most) {
                     return Some((order, walk));
                 }
             }

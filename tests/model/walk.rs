@@ -47,7 +47,12 @@ struct Aside {
 impl Model {
     /// What the taker would do, if it gets what it needs, or if that says too much. Nothing changes.
     pub(super) fn attempt(&self, taker: &Taker) -> Option<Walk> {
-        let settles = |walk: &Walk| walk.traded >= taker.needs || self.says_too_much(walk);
+        self.attempt_in(taker, self.instrument.capacities().events as usize - 3)
+    }
+
+    /// The same where so many events may be said.
+    pub(super) fn attempt_in(&self, taker: &Taker, most: usize) -> Option<Walk> {
+        let settles = |walk: &Walk| walk.traded >= taker.needs || walk.events.len() > most;
         let first = self.walk(taker, None);
         if settles(&first) {
             return Some(first);

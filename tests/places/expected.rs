@@ -275,7 +275,6 @@ const NAMED: &[&str] = &[
     "second look helped",
     "retry",
     "retry at the second look",
-    "retry does not fit",
     "retry prevented",
     "retry after a refusal",
     "retry after an expiry",
