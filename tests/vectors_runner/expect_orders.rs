@@ -9,7 +9,7 @@ use crate::run::{Halt, Run};
 use crate::scenario::Object;
 
 /// An order as a list names it: `id`, or `{id, ..}` with more to check.
-fn named(run: &mut Run, entry: &Value) -> Result<(OrderId, Object), Halt> {
+pub fn named(run: &mut Run, entry: &Value) -> Result<(OrderId, Object), Halt> {
     let Value::Object(object) = entry else {
         return Ok((run.order_id(entry)?, Object::new()));
     };
