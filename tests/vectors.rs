@@ -56,7 +56,7 @@ mod triggers;
 const FILES: &[(&str, usize, usize)] = &[
     ("binance_docs.jsonl", 20, 4),
     ("bnb_auction_tables.jsonl", 0, 10),
-    ("bugs.jsonl", 59, 0),
+    ("bugs.jsonl", 73, 0),
     ("cme_docs.jsonl", 0, 3),
     ("cme_globex_replica.jsonl", 3, 5),
     ("cpptrader.jsonl", 4, 2),
@@ -70,7 +70,7 @@ const FILES: &[(&str, usize, usize)] = &[
     ("quantcup.jsonl", 12, 0),
     ("systematicmethods_features.jsonl", 17, 0),
     ("tsx_guide.jsonl", 3, 4),
-    ("venue_rules.jsonl", 38, 2),
+    ("venue_rules.jsonl", 58, 2),
     ("xetra_model_examples.jsonl", 3, 12),
 ];
 
