@@ -70,6 +70,7 @@ pub fn take_profit(scene: &mut Scene) {
         ),
         &["waits #3"],
     );
+    scene.enters(scene.sell(5, "1", "99"), &["traded 1 at 99: #5 with #2"]);
     scene.enters(
         scene.buy(4, "1", "105"),
         &[
@@ -78,7 +79,7 @@ pub fn take_profit(scene: &mut Scene) {
             "rests #3 at 104: 4",
         ],
     );
-    scene.book(&["ask 104: #3 4", "bid 99: #2 5"]);
+    scene.book(&["ask 104: #3 4", "bid 99: #2 4"]);
 }
 
 pub fn met_on_entry(scene: &mut Scene) {
@@ -319,6 +320,7 @@ pub fn trailing_e(scene: &mut Scene) {
         begins: None,
         limit: "39000.0",
         path: &[
+            ("39999.5", Some("40000.0")),
             ("42000.0", Some("42000.0")),
             ("39500.0", Some("42000.0")),
             ("45500.0", Some("45500.0")),

@@ -178,6 +178,7 @@ const STOP_CLAIMS: &str = r#"
 triggered | [2, 3, 1] | [4]
 triggered | [{"id": 2, "price": 110}, {"id": 3, "trigger_print": 99}] | [{"id": 2, "price": 105}]
 triggered | true | false
+triggered | {"1": true, "4": false} | {"4": true}
 triggered | [1] | []
 pending | [4, {"id": 6, "qty": 7, "price": 131.25, "stop_price": 130, "extreme_price": null}] | [{"id": 6, "qty": 9}]
 pending | [{"id": 4, "price": 119}] | [{"id": 4, "stop_price": 119}]
@@ -197,6 +198,7 @@ extreme_price | {"3": 110, "4": null} | {"3": null}
 gone | [2, 5] | [4]
 resting | [{"id": 1, "price": 94.5, "qty": 5}, {"id": 3, "qty": 2}] | [4]
 last_price | 94.5 | 99
+orders | [{"id": 4, "state": "pending"}] | [{"id": 1, "state": "pending"}]
 orders | [{"id": 4, "state": "accepted", "open_qty": 6}] | [{"id": 4, "open_qty": 0}]
 status | {"4": "NEW", "3": "PARTIALLY_FILLED", "2": "EXPIRED"} | {"2": "NEW"}
 "#;

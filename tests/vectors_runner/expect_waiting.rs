@@ -8,11 +8,21 @@ use crate::expect_orders::named;
 use crate::ledger::Entry;
 use crate::run::{Halt, Run};
 
-/// Each named order was triggered; `true` or `false` says whether any was, an empty list that none was.
+/// Each named order was triggered; `true` or `false` says whether any was, `{id: true}` whether this one was, an empty list that none was.
 pub fn triggered(run: &mut Run, expected: &Value) -> Result<Difference, Halt> {
     let found: Vec<_> = run.ledger.triggers.clone();
     if let Some(any) = expected.as_bool() {
         return Ok(compare(&any, &!found.is_empty()));
+    }
+    if let Value::Object(stated) = expected {
+        for (name, expected) in stated {
+            let id = run.order_id(&name.as_str().into())?;
+            let was = found.iter().any(|(of, _)| *of == id);
+            if let Some(difference) = compare(&expected.as_bool(), &Some(was)) {
+                return Ok(Some(format!("{id:?}: {difference}")));
+            }
+        }
+        return Ok(None);
     }
     let list = run.list(expected)?;
     if list.is_empty() {

@@ -70,7 +70,7 @@ const OPERATIONS: &[(&str, &[&str])] = &[
     ),
     ("set_mark", &["price"]),
     ("set_last_price", &["price"]),
-    ("trade_print", &["price", "qty"]),
+    ("trade_print", &["side", "price", "qty"]),
     ("market_to_limit", PRICED_BY_THE_BOOK),
     ("market_protected", PRICED_BY_THE_BOOK),
     ("cancel", &["remaining_qty"]),

@@ -49,6 +49,8 @@ const FORMS: &str = r#"
 "op": "take_profit_limit", "stop_price": 105, "price": 90 | 105 | 104.5
 "op": "trailing_stop_market", "trailing_delta_bips": 500 | 95 | 95.5
 "op": "trailing_stop_market", "trailing_percent": 5 | 95 | 95.5
+"op": "trailing_stop", "trailing_delta": 500 | 95 | 95.5
+"op": "trailing_stop_limit", "trail_amount": 5, "price": 90 | 95 | 95.5
 "op": "trailing_stop_limit", "trailing_distance": 5, "price": 90 | 95 | 95.5
 "op": "trailing_stop_limit", "trailing_offset": 4.5, "price": 90 | 95.5 | 96
 "op": "trailing_stop_market", "trailing_distance": 5, "stop_price": 95 | 95 | 95.5
@@ -229,6 +231,27 @@ fn an_order_that_was_triggered_is_entered_again_without_its_trigger() {
     ]);
     let expect = parsed(r#""resting": [{"id": 2, "price": 96, "qty": 5}], "pending": []"#);
     assert_eq!(outcome(&parsed(STATED), &steps, &expect), Outcome::Passed);
+}
+
+#[test]
+fn a_triggered_market_order_fills_whole_or_not_at_all_where_the_source_says_so() {
+    let order = |quantity: u64| {
+        let whole = parsed(&format!(
+            r#"{STATED}, "market_aon": "all-or-nothing immediate""#
+        ));
+        let steps = json!([
+            {"op": "limit", "id": 1, "side": "buy", "price": 95, "qty": 5},
+            {"op": "stop_market", "id": 2, "side": "sell", "stop_price": 95, "qty": quantity},
+            {"op": "trade_print", "price": 95},
+        ]);
+        let fills = |filled: u64| {
+            let expect = json!({"triggered": [2], "filled": {"2": filled}});
+            outcome(&whole, &steps, &expect) == Outcome::Passed
+        };
+        (fills(0), fills(5))
+    };
+    assert_eq!(order(5), (false, true));
+    assert_eq!(order(6), (true, false));
 }
 
 #[test]

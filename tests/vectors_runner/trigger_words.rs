@@ -35,6 +35,12 @@ pub const FORMS: &[(&str, TriggerKind, Form)] = &[
     ("stop", TriggerKind::Stop, Form::Market),
     ("stop_loss", TriggerKind::Stop, Form::Market),
     ("stop_loss_limit", TriggerKind::Stop, Form::Limit),
+    ("trailing_stop", TriggerKind::Stop, Form::Market),
+    (
+        "trailing_take_profit",
+        TriggerKind::TakeProfit,
+        Form::Market,
+    ),
     ("take_profit", TriggerKind::TakeProfit, Form::Market),
     // Any other order may have a `stop_price`.
     ("limit", TriggerKind::Stop, Form::Limit),

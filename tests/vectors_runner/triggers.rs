@@ -203,7 +203,12 @@ fn trail(run: &Run, step: &Step) -> Result<Trail, Unmade> {
         }
         let unit = trigger_words::trail_unit(key);
         let unit = unit.or(trigger_words::trail_unit(run.convention("trail")));
-        trail = match unit.unwrap_or(TrailUnit::Price) {
+        // Binance: a delta is in basis points.
+        let unsaid = match key.contains("delta") {
+            true => TrailUnit::BasisPoints,
+            false => TrailUnit::Price,
+        };
+        trail = match unit.unwrap_or(unsaid) {
             TrailUnit::BasisPoints => basis_points(number)?,
             TrailUnit::Percent => basis_points(number * Decimal::ONE_HUNDRED)?,
             // CppTrader: a distance below zero counts hundredths of a percent.
