@@ -16,6 +16,8 @@ mod pricing;
 mod scene;
 #[path = "../examples/tour/stops.rs"]
 mod stops;
+#[path = "../examples/tour/triggers.rs"]
+mod triggers;
 #[path = "../examples/tour/words.rs"]
 mod words;
 

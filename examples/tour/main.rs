@@ -16,6 +16,7 @@ mod prevention;
 mod pricing;
 mod scene;
 mod stops;
+mod triggers;
 mod words;
 
 fn main() -> ExitCode {

@@ -2,8 +2,8 @@
 
 use pricetime::{
     AccountId, Action, Command, Decimal, Display, Engine, Event, Events, Instrument,
-    InstrumentBuilder, Lot, Order, OrderId, Quantity, Refresh, Side, Tick, TimeInForce, Timestamp,
-    View, ViewOrder,
+    InstrumentBuilder, Lot, Order, OrderId, Price, Quantity, Refresh, Side, Tick, TimeInForce,
+    Timestamp, View, ViewOrder,
 };
 
 use crate::words::Words;
@@ -58,10 +58,15 @@ impl Scene {
     }
 
     fn order(&self, side: Side, id: u64, quantity: &str, price: &str) -> Order {
-        let price = self.engine.instrument().price(decimal(price));
-        let price = price.expect("a price on the tick");
+        let price = self.price(price);
         let account = AccountId(id as u32);
         Order::limit(OrderId(id), account, side, price, self.lots(quantity))
+    }
+
+    /// A price in ticks.
+    pub fn price(&self, price: &str) -> Price {
+        let price = self.engine.instrument().price(decimal(price));
+        price.expect("a price on the tick")
     }
 
     /// A quantity in lots.

@@ -1,7 +1,7 @@
 //! The tour: every stop, in the order of the walk.
 
 use crate::guide::Stop;
-use crate::{icebergs, minimums, plain, prevention, pricing};
+use crate::{icebergs, minimums, plain, prevention, pricing, triggers};
 
 /// Plain orders first, then those with more terms.
 pub const STOPS: &[Stop] = &[
@@ -54,4 +54,14 @@ pub const STOPS: &[Stop] = &[
     ("All-or-none: looking ahead", minimums::look_ahead),
     ("All-or-none: trying again", minimums::retry),
     ("All-or-none: five orders and one more", minimums::chain),
+    ("A stop order", triggers::stop_order),
+    ("A take-profit order", triggers::take_profit),
+    ("A stop that is through on entry", triggers::met_on_entry),
+    ("Stops: a cascade", triggers::cascade),
+    ("Stops: who is first", triggers::who_is_first),
+    ("Trailing: a stop to buy", triggers::trailing_a),
+    ("Trailing: a stop to sell", triggers::trailing_b),
+    ("Trailing: a take-profit to buy", triggers::trailing_c),
+    ("Trailing: a take-profit to sell", triggers::trailing_d),
+    ("Trailing: from entry on", triggers::trailing_e),
 ];

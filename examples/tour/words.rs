@@ -2,8 +2,8 @@
 
 use pricetime::{
     Action, Display, Event, Instrument, Lot, MarketAmount, Notional, Order, OrderId, PostOnly,
-    Price, Pricing, Priority, Quantity, Refresh, Side, Tick, TimeInForce, TradeGroup, View,
-    ViewOrder,
+    Price, Pricing, Priority, Quantity, Refresh, Side, Tick, TimeInForce, TradeGroup, Trail,
+    Trigger, TriggerKind, TriggerStart, View, ViewOrder,
 };
 
 /// The units to speak in.
@@ -114,7 +114,31 @@ impl Words {
         if let Some(mode) = order.self_trade {
             line += &format!(", self-trade {mode:?}");
         }
+        if let Some(trigger) = order.trigger {
+            line += &self.trigger(&trigger);
+        }
         line
+    }
+
+    fn trigger(&self, trigger: &Trigger) -> String {
+        let kind = match trigger.kind {
+            TriggerKind::Stop => "stop",
+            TriggerKind::TakeProfit => "take-profit",
+        };
+        let at = match trigger.start {
+            TriggerStart::AtPrice => format!(" at {}", self.price(trigger.price)),
+            TriggerStart::AtOnce => String::new(),
+        };
+        let behind = match trigger.trail {
+            Trail::None => String::new(),
+            Trail::Ticks(ticks) => {
+                format!(", trailing by {}", self.price(Price::new(i64::from(ticks))))
+            }
+            Trail::BasisPoints(points) => {
+                format!(", trailing by {} %", f64::from(points) / 100.0)
+            }
+        };
+        format!(", {kind}{at}{behind}")
     }
 
     fn display(&self, display: Display) -> String {

@@ -5,10 +5,10 @@
 
 use pricetime::{
     Action, Cancel, CancelAll, Decimal, Event, Order, OrderId, Price, Pricing, Quantity, Reduce,
-    Replace, RestingOrder, UnitError,
+    Replace, Trigger, UnitError,
 };
 
-use crate::run::{Halt, Run, Step};
+use crate::run::{Halt, Live, Run, Step};
 use crate::{entry, terms};
 
 pub fn change(run: &mut Run, step: &Step) -> Result<(), Halt> {
@@ -140,7 +140,7 @@ fn replacement(run: &mut Run, step: &Step, id: OrderId) -> Result<(), Halt> {
         return Ok(());
     }
     let (price, quantity) = match (price, run.instrument.quantity(wanted)) {
-        (Ok(price), Ok(quantity)) => (price.unwrap_or(order.price), quantity),
+        (Ok(price), Ok(quantity)) => (price.or(order.price), quantity),
         (Err(error), _) | (_, Err(error)) => {
             run.refuse(id, error);
             return Ok(());
@@ -153,24 +153,50 @@ fn replacement(run: &mut Run, step: &Step, id: OrderId) -> Result<(), Halt> {
             new_id.ok_or_else(|| run.malformed("`new_id` must be a number or a name"))?
         }
     };
-    let keeps_place = price == order.price && quantity < order.quantity;
-    if new_id == id && !keeps_place {
-        replace(run, step, id, Ok(Some(price)), Ok(Some(quantity)));
+    let terms = match again(run, step, id, &order)? {
+        Ok(terms) => terms,
+        Err(error) => {
+            run.refuse(id, error);
+            return Ok(());
+        }
+    };
+    let keeps_place = !order.waits && price == order.price && quantity < order.quantity;
+    if new_id == id && !keeps_place && !step.has("new_stop_price") {
+        replace(run, step, id, Ok(price), Ok(Some(quantity)));
     } else {
-        enter_again(run, step, id, new_id, (price, quantity));
+        enter_again(run, step, &terms, new_id, (price, quantity));
     }
     Ok(())
+}
+
+/// The terms of an order that is to be entered again: without its trigger if that has come.
+fn again(
+    run: &mut Run,
+    step: &Step,
+    id: OrderId,
+    order: &Live,
+) -> Result<Result<Order, UnitError>, Halt> {
+    let terms = run.terms[&id];
+    let moved = run.price(step, "new_stop_price")?;
+    Ok(moved.map(|moved| {
+        let trigger = terms.trigger.filter(|_| order.waits);
+        let trigger = trigger.map(|trigger| Trigger {
+            price: moved.unwrap_or(trigger.price),
+            ..trigger
+        });
+        Order { trigger, ..terms }
+    }))
 }
 
 fn enter_again(
     run: &mut Run,
     step: &Step,
-    id: OrderId,
+    terms: &Order,
     new_id: OrderId,
-    (price, quantity): (Price, Quantity),
+    (price, quantity): (Option<Price>, Quantity),
 ) {
     let owner = run.owner(step);
-    let terms = run.terms[&id];
+    let id = terms.id;
     run.apply(Action::Cancel(Cancel { id, owner }));
     if matches!(run.last_events().first(), Some(Event::Rejected { .. })) {
         return;
@@ -178,8 +204,8 @@ fn enter_again(
     entry::enter(
         run,
         &Order {
-            pricing: Pricing::Limit(price),
-            ..terms::again(&terms, new_id, quantity)
+            pricing: price.map_or(terms.pricing, Pricing::Limit),
+            ..terms::again(terms, new_id, quantity)
         },
     );
 }
@@ -203,7 +229,7 @@ fn replace(
     }
 }
 
-fn open(run: &Run, order: &RestingOrder) -> Result<Decimal, Halt> {
+fn open(run: &Run, order: &Live) -> Result<Decimal, Halt> {
     let lot = run.instrument.lot();
     let open = lot.decimal(order.quantity);
     open.map_err(|error| run.malformed(&error.to_string()))

@@ -5,6 +5,7 @@ use pricetime::{Refresh, SelfTrade};
 use serde_json::Value;
 
 use crate::scenario::{Object, Scenario, decimal};
+use crate::trigger_words::{self, ENTRIES, SOURCES, WITHOUT_PRICE};
 
 /// A self-trade mode by any of its names.
 pub fn self_trade(name: &Value) -> Option<SelfTrade> {
@@ -146,11 +147,17 @@ pub type Reading = Vec<(&'static str, &'static str)>;
 /// touch and its `config` is silent on are open.
 pub fn readings(scenario: &Scenario) -> Vec<Reading> {
     let any = |test: fn(&Object) -> bool| scenario.plain_steps().any(test);
-    let open: [(&str, &[&str], bool); 4] = [
+    let enters_stops = trigger_words::enters_any(scenario);
+    let is_inside = enters_stops && !trigger_words::has_prints(scenario);
+    let says_entry = trigger_words::on_entry(&scenario.config).is_some();
+    let open: [(&str, &[&str], bool); 7] = [
         ("iceberg", ICEBERGS, any(shows_a_part)),
         ("levels", LEVELS, any(hides)),
         ("needless_display", NEEDLESS_DISPLAYS, any(hides_needlessly)),
         ("unfilled", UNFILLED, any(is_now_or_never)),
+        ("trigger", SOURCES, is_inside),
+        ("trigger_on_entry", ENTRIES, enters_stops && !says_entry),
+        ("without_price", WITHOUT_PRICE, enters_stops),
     ];
     let mut readings: Vec<Reading> = vec![Vec::new()];
     for (key, words, is_touched) in open {

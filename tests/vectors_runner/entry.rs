@@ -83,9 +83,7 @@ fn protected(run: &Run, kind: Protection, number: Decimal) -> Result<Pricing, Un
 }
 
 pub fn market(run: &mut Run, step: &Step) -> Result<(), Halt> {
-    let whole = step.text("tif") == Some("FOK")
-        || step.flag("aon")
-        || conventions::market_fills_whole(run.config.get("market_aon")) == Some(true);
+    let whole = fills_whole(run, step);
     let (quantity, budget) = match amount(run, step)? {
         Ok(amount) => amount,
         Err(error) => {
@@ -101,6 +99,13 @@ pub fn market(run: &mut Run, step: &Step) -> Result<(), Halt> {
     enter_made(run, step, made)?;
     let id = run.id(step)?;
     market_remainder(run, step, id)
+}
+
+/// Whether a market order trades whole and at once or not at all.
+pub fn fills_whole(run: &Run, step: &Step) -> bool {
+    step.text("tif") == Some("FOK")
+        || step.flag("aon")
+        || conventions::market_fills_whole(run.config.get("market_aon")) == Some(true)
 }
 
 fn market_order(
@@ -198,7 +203,15 @@ fn market_remainder(run: &Run, step: &Step, id: OrderId) -> Result<(), Halt> {
     if refused || !ends(run.ledger.orders[&id].fate) {
         return Ok(());
     }
-    let rests = match step.text("tif") {
+    match market_order_rests(run, step) {
+        true => Err(Halt::skip("resting market orders")),
+        false => Ok(()),
+    }
+}
+
+/// Whether what is left of a market order would rest.
+pub fn market_order_rests(run: &Run, step: &Step) -> bool {
+    match step.text("tif") {
         Some("IOC" | "FOK") => false,
         Some(_) => true,
         None if run.config.contains_key("market_aon") => false,
@@ -207,14 +220,10 @@ fn market_remainder(run: &Run, step: &Step, id: OrderId) -> Result<(), Halt> {
                 || !["", "cancelled"].contains(&run.convention("market_remainder"))
                 || !run.convention("rules").is_empty()
         }
-    };
-    if rests {
-        return Err(Halt::skip("resting market orders"));
     }
-    Ok(())
 }
 
-fn enter_made(run: &mut Run, step: &Step, made: Result<Order, Unmade>) -> Result<(), Halt> {
+pub fn enter_made(run: &mut Run, step: &Step, made: Result<Order, Unmade>) -> Result<(), Halt> {
     match made {
         Ok(order) => enter(run, &order),
         Err(Unmade::Refused(error)) => {

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::run::{Halt, Run};
 use crate::scenario::{Object, decimal};
-use crate::{expect_book, expect_orders, expect_prevented, expect_trades};
+use crate::{expect_book, expect_orders, expect_prevented, expect_trades, expect_waiting};
 
 /// `None` when what was expected is so.
 pub type Difference = Option<String>;
@@ -57,8 +57,13 @@ fn fact(run: &mut Run, key: &str, expected: &Value, facts: &Object) -> Result<Di
         "prevented_qty" => expect_prevented::quantities(run, expected),
         "transfer" => expect_prevented::transfer(run, expected),
         "effective_mode" => expect_prevented::effective_modes(run, expected),
-        // What was let through because it expects nothing of a feature that is not here.
-        _ => Ok(None),
+        "triggered" => expect_waiting::triggered(run, expected),
+        "pending" => expect_waiting::pending(run, expected),
+        "n_stop_orders" | "stop_volume" => expect_waiting::totals(run, key, expected),
+        "trigger_print" => expect_waiting::trigger_print(run, expected),
+        "works_at_limit" => expect_waiting::works_at_limit(run, expected),
+        "extreme_price" => expect_waiting::extreme_price(run, expected),
+        other => Err(Halt::Skip(format!("expect {other}"))),
     }
 }
 

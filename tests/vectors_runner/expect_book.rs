@@ -188,14 +188,15 @@ pub fn orders(book: &Book, ledger: &Ledger, side: Side) -> Vec<RestingOrder> {
 pub fn last_price(run: &mut Run, expected: &Value) -> Result<Difference, Halt> {
     run.book()?;
     let engine = run.engines.values().next().expect("the book's engine");
-    let found = engine.last_price().map(|price| run.price_of(price));
+    let last = run.watch.last_print.or(engine.last_price());
+    let found = last.map(|price| run.price_of(price));
     if found.is_none() && expected.is_null() {
         return Ok(None);
     }
     Ok(compare(&run.decimal(expected)?, &found.unwrap_or_default()))
 }
 
-fn side(name: &str) -> Result<Side, Halt> {
+pub fn side(name: &str) -> Result<Side, Halt> {
     match name {
         "bids" | "bid" | "buy" => Ok(Side::Buy),
         "asks" | "ask" | "sell" => Ok(Side::Sell),

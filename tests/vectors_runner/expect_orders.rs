@@ -9,7 +9,7 @@ use crate::run::{Halt, Run};
 use crate::scenario::Object;
 
 /// An order as a list names it: `id`, or `{id, ..}` with more to check.
-fn named(run: &mut Run, entry: &Value) -> Result<(OrderId, Object), Halt> {
+pub fn named(run: &mut Run, entry: &Value) -> Result<(OrderId, Object), Halt> {
     let Value::Object(object) = entry else {
         return Ok((run.order_id(entry)?, Object::new()));
     };
@@ -260,7 +260,7 @@ pub fn error(run: &mut Run, expected: &Value) -> Result<Difference, Halt> {
 
 /// `[{id, state?, traded?, complete?, order_qty?, open_qty?, match_qty?}..]`.
 pub fn orders(run: &mut Run, expected: &Value) -> Result<Difference, Halt> {
-    let states = ["accepted", "complete", "cancelled", "rejected"];
+    let states = ["accepted", "pending", "complete", "cancelled", "rejected"];
     for entry in run.list(expected)? {
         let (id, facts) = named(run, entry)?;
         let state = facts.get("state").and_then(Value::as_str);
@@ -285,6 +285,9 @@ pub fn orders(run: &mut Run, expected: &Value) -> Result<Difference, Halt> {
         };
         let differences = facts.iter().map(|(key, expected)| {
             let quantity = match key.as_str() {
+                "state" if expected == "pending" => {
+                    return Ok(compare(&true, &run.waiting(id).is_some()));
+                }
                 "state" => return Ok(compare(&expected.as_str(), &Some(state))),
                 "traded" => {
                     let traded = order.filled > Quantity::ZERO;

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::conventions;
 use crate::scenario::{Object, Scenario};
+use crate::trigger_words;
 
 /// The first thing that the scenario needs and the engine does not have.
 pub fn missing(scenario: &Scenario) -> Option<String> {
@@ -67,6 +68,9 @@ const OPERATIONS: &[(&str, &[&str])] = &[
             "trade_group",
         ],
     ),
+    ("set_mark", &["price"]),
+    ("set_last_price", &["price"]),
+    ("trade_print", &["side", "price", "qty"]),
     ("market_to_limit", PRICED_BY_THE_BOOK),
     ("market_protected", PRICED_BY_THE_BOOK),
     ("cancel", &["remaining_qty"]),
@@ -100,7 +104,28 @@ const PRICED_BY_THE_BOOK: &[&str] = &[
     "hidden",
 ];
 
-const REPLACEMENT: &[&str] = &["new_id", "new_price", "new_qty"];
+/// What trails has keys of its own.
+const TRIGGERED: &[&str] = &[
+    "side",
+    "price",
+    "qty",
+    "tif",
+    "expiry",
+    "post_only",
+    "stp",
+    "trade_group",
+    "aon",
+    "min_qty",
+    "display_qty",
+    "display_range",
+    "hidden",
+    "stop_price",
+    "trigger_price",
+    "take_profit_price",
+    "activation_price",
+];
+
+const REPLACEMENT: &[&str] = &["new_id", "new_price", "new_qty", "new_stop_price"];
 
 /// `raw_event` is how a source spelled the step; it carries no meaning of its own.
 const EVERYWHERE: &[&str] = &[
@@ -117,17 +142,15 @@ fn missing_operation(step: &Object) -> Option<String> {
     let Some(op) = step.get("op").and_then(Value::as_str) else {
         return Some("step without op".into());
     };
-    if OPERATIONS.iter().any(|(known, _)| *known == op) {
+    let is_known = OPERATIONS.iter().any(|(known, _)| *known == op);
+    if is_known || trigger_words::form(step).is_some() {
         return None;
     }
     Some(match op {
-        "stop_market" | "stop_limit" => "stop".into(),
-        op if op.starts_with("trailing_") => "trailing stop".into(),
         "fok_budget" => "fill-or-kill with a budget".into(),
         "pegged" => "peg".into(),
         "uncross" | "indicative" | "strike_match" => "auction".into(),
         "oco" => "order list".into(),
-        "set_last_price" | "trade_print" => "trades from outside".into(),
         "enable_matching" | "match_now" => "matching switched off".into(),
         "resting_source" | "aggressor" => "implied liquidity".into(),
         other => format!("op {other}"),
@@ -136,17 +159,23 @@ fn missing_operation(step: &Object) -> Option<String> {
 
 fn missing_attribute(step: &Object) -> Option<String> {
     let op = step.get("op").and_then(Value::as_str)?;
-    let (_, keys) = OPERATIONS.iter().find(|(known, _)| *known == op)?;
-    let protects = |key: &str| op == "market_protected" && conventions::protection(key).is_some();
+    let has_trigger = trigger_words::form(step).is_some();
+    let keys = match OPERATIONS.iter().find(|(known, _)| *known == op) {
+        _ if has_trigger => TRIGGERED,
+        Some((_, keys)) => keys,
+        None => return None,
+    };
+    let may_protect = op == "market_protected" || has_trigger;
+    let protects = |key: &str| may_protect && conventions::protection(key).is_some();
     for (key, value) in step {
         // `"hidden": false` and `"stp": null` say that the attribute is not there.
         let absent = matches!(value, Value::Null | Value::Bool(false));
         let known = keys.contains(&key.as_str()) || EVERYWHERE.contains(&key.as_str());
-        if absent || known || protects(key) {
+        let trails = has_trigger && trigger_words::is_trail(key);
+        if absent || known || trails || protects(key) {
             continue;
         }
         return Some(match key.as_str() {
-            "stop_price" => "stop".into(),
             "peg" | "offset" | "peg_limit" => "peg".into(),
             "top" | "lmm_pct" => "pro-rata".into(),
             "sor" => "smart order routing".into(),
@@ -205,7 +234,14 @@ fn missing_convention((key, value): (&String, &Value)) -> Option<String> {
         "levels" => conventions::LEVELS.contains(&text),
         "needless_display" => conventions::NEEDLESS_DISPLAYS.contains(&text),
         "unfilled" => conventions::UNFILLED.contains(&text),
-        "trigger" | "trail" | "path" => true,
+        "trigger" => trigger_words::source(text).is_some(),
+        "trail" => trigger_words::trail_unit(text).is_some(),
+        // The runner sees the prices that are stated, and none between them.
+        "path" => ["print", "point", "stated"]
+            .iter()
+            .any(|word| text.contains(word)),
+        "without_price" => trigger_words::WITHOUT_PRICE.contains(&text),
+        key if trigger_words::speaks_of_entry(key) => trigger_words::entry_policy(value).is_some(),
         _ => false,
     };
     if holds || value.is_null() {
@@ -249,6 +285,13 @@ pub const EXPECTATIONS: &[&str] = &[
     "front_asks",
     "queue",
     "last_price",
+    "triggered",
+    "pending",
+    "n_stop_orders",
+    "stop_volume",
+    "trigger_print",
+    "works_at_limit",
+    "extreme_price",
     "resting",
     "gone",
     "cancelled",
@@ -269,22 +312,11 @@ pub const EXPECTATIONS: &[&str] = &[
     "effective_mode",
 ];
 
-fn missing_expectation((key, value): (&String, &Value)) -> Option<String> {
+fn missing_expectation((key, _): (&String, &Value)) -> Option<String> {
     if EXPECTATIONS.contains(&key.as_str()) {
         return None;
     }
-    let says_none = match value {
-        Value::Bool(told) => !told,
-        Value::Array(list) => list.is_empty(),
-        Value::Object(object) => object.values().all(|count| count.as_u64() == Some(0)),
-        _ => false,
-    };
     Some(match key.as_str() {
-        // There are no stops here, so an expectation of none is met.
-        "triggered" | "pending" | "n_stop_orders" | "stop_volume" if says_none => return None,
-        "triggered" | "pending" | "n_stop_orders" | "stop_volume" | "trigger_print"
-        | "works_at_limit" => "stop".into(),
-        "extreme_price" => "trailing stop".into(),
         "auction" | "candidates" => "auction".into(),
         "first_pass" | "second_pass" | "top_pass" | "prorata_pass" | "remainder" => {
             "pro-rata".into()

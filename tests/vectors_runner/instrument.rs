@@ -6,10 +6,12 @@ use pricetime::{
 use serde_json::Value;
 
 use crate::conventions;
-use crate::scenario::{Scenario, decimal, units};
+use crate::scenario::{Object, Scenario, decimal, units};
+use crate::trigger_words;
 
 /// The error says what of the scenario cannot be read.
-pub fn of(scenario: &Scenario) -> Result<Instrument, String> {
+/// The `config` is the scenario's, with what a reading adds to it.
+pub fn of(scenario: &Scenario, config: &Object) -> Result<Instrument, String> {
     let (tick, lot) = units(scenario)?;
     let increasing = scenario.config.get("order_ids") == Some(&"increasing".into());
     let stp = scenario.config.get("stp").unwrap_or(&Value::Null);
@@ -21,6 +23,11 @@ pub fn of(scenario: &Scenario) -> Result<Instrument, String> {
             false => OrderIdPolicy::UniqueWhileLive,
         })
         .capacities(capacities(scenario))
+        .trigger_on_entry(
+            trigger_words::on_entry(config)
+                .and_then(trigger_words::entry_policy)
+                .unwrap_or_default(),
+        )
         .self_trade(conventions::self_trade(stp).unwrap_or_default())
         .self_trade_modes(&self_trade_modes(scenario)?)
         .peaks_max(peaks_max(scenario)?);

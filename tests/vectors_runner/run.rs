@@ -3,15 +3,18 @@
 use std::collections::BTreeMap;
 
 use pricetime::{
-    AccountId, Action, Command, Engine, Event, Events, Instrument, Order, OrderId, Price, Quantity,
-    RestingOrder, Side, Timestamp, UnitError, View,
+    AccountId, Action, Command, Engine, Event, Events, Instrument, Order, OrderId, Price, Pricing,
+    Quantity, Side, Timestamp, UnitError, View,
 };
 use serde_json::Value;
 
 use crate::conventions::{Reading, readings};
 use crate::ledger::Ledger;
 use crate::scenario::{Names, Object, Scenario, decimal};
-use crate::{changes, conventions, entry, expect, expect_book, instrument};
+use crate::triggers::Watch;
+use crate::{
+    changes, conventions, entry, expect, expect_book, instrument, trigger_words, triggers,
+};
 
 /// What became of a scenario.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -47,6 +50,7 @@ pub struct Run {
     pub terms: BTreeMap<OrderId, Order>,
     /// Whether plain orders are entered as orders with terms, too.
     pub spells_out_terms: bool,
+    pub watch: Watch,
     /// What the events alone make of each symbol's book.
     views: BTreeMap<String, View>,
     /// The number of the step under way, from 1.
@@ -68,15 +72,22 @@ pub fn run_as(scenario: &Scenario, spells_out_terms: bool) -> (Outcome, Reading)
     if let Some(feature) = crate::features::missing(scenario) {
         return (Outcome::Skipped(feature), Reading::new());
     }
-    let mut usual = None;
+    let (mut usual, mut without_price) = (None, None);
     for reading in readings(scenario) {
         let outcome = run_reading(scenario, &reading, spells_out_terms);
         if outcome == Outcome::Passed {
             return (outcome, reading);
         }
+        if outcome == Outcome::Skipped(WITHOUT_PRICE.into()) {
+            without_price.get_or_insert((outcome.clone(), reading.clone()));
+        }
         usual.get_or_insert((outcome, reading));
     }
-    usual.expect("there is one reading at least")
+    let usual = usual.expect("there is one reading at least");
+    // Otherwise a difference would be told that this convention explains.
+    without_price
+        .map(|(outcome, _)| (outcome, usual.1.clone()))
+        .unwrap_or(usual)
 }
 
 fn run_reading(scenario: &Scenario, reading: &Reading, spells_out_terms: bool) -> Outcome {
@@ -115,15 +126,22 @@ fn steps(
             }
         }
     }
-    Ok(())
+    match run.watch.fired_without_price {
+        // All came out as expected, but an order had to be entered without its trigger.
+        true => Err(Halt::skip(WITHOUT_PRICE)),
+        false => Ok(()),
+    }
 }
+
+/// A convention that no policy expresses.
+const WITHOUT_PRICE: &str = "stop that fires while there is no price";
 
 impl Run {
     fn new(scenario: &Scenario, reading: &Reading) -> Result<Self, Halt> {
-        let instrument = instrument::of(scenario).map_err(Halt::Malformed)?;
-        let stp = scenario.config.get("stp").unwrap_or(&Value::Null);
         let mut config = scenario.config.clone();
         config.extend(reading.iter().map(|&(key, word)| (key.into(), word.into())));
+        let instrument = instrument::of(scenario, &config).map_err(Halt::Malformed)?;
+        let stp = scenario.config.get("stp").unwrap_or(&Value::Null);
         let want_refuses = config.get("unfilled") == Some(&"rejected".into());
         Ok(Self {
             config,
@@ -138,6 +156,7 @@ impl Run {
             names: Names::default(),
             terms: BTreeMap::new(),
             spells_out_terms: false,
+            watch: Watch::of(scenario),
             views: BTreeMap::new(),
             step: 0,
             symbol: String::new(),
@@ -181,7 +200,12 @@ impl Run {
             self.now = Timestamp::new(time);
         }
         self.symbol = step.text("symbol").unwrap_or_default().into();
+        if let Some((kind, form)) = trigger_words::form(step.object) {
+            triggers::enter(self, step, kind, form)?;
+            return self.end_step();
+        }
         match step.op {
+            op if trigger_words::is_print(op) => triggers::print(self, step)?,
             "limit" => entry::limit(self, step)?,
             "market" | "market_by_notional" => entry::market(self, step)?,
             "market_to_limit" | "market_protected" => entry::priced_by_the_book(self, step)?,
@@ -190,17 +214,38 @@ impl Run {
             "note" => {}
             _ => changes::change(self, step)?,
         }
-        Ok(())
+        self.end_step()
     }
 
-    fn engine(&mut self) -> &mut Engine {
+    fn end_step(&mut self) -> Result<(), Halt> {
+        triggers::follow_trades(self);
+        triggers::check_rests(self)
+    }
+
+    pub fn engine(&mut self) -> &mut Engine {
         let engine = self.engines.entry(self.symbol.clone());
         engine.or_insert_with(|| Engine::new(self.instrument.clone()))
     }
 
-    /// The resting order of the step's symbol.
-    pub fn live(&mut self, id: OrderId) -> Option<RestingOrder> {
-        self.engine().book().order(id)
+    /// What a live order of the step's symbol wants now.
+    pub fn live(&mut self, id: OrderId) -> Option<Live> {
+        let book = self.engine().book();
+        if let Some(waiting) = book.waiting_order(id) {
+            let price = match waiting.order.pricing {
+                Pricing::Limit(price) => Some(price),
+                Pricing::Market | Pricing::Protected(_) | Pricing::MarketToLimit => None,
+            };
+            return Some(Live {
+                price,
+                quantity: waiting.order.quantity,
+                waits: true,
+            });
+        }
+        book.order(id).map(|order| Live {
+            price: Some(order.price),
+            quantity: order.quantity,
+            waits: false,
+        })
     }
 
     pub fn apply(&mut self, action: Action) {
@@ -214,6 +259,7 @@ impl Run {
             view.apply(event);
         }
         self.events = events;
+        triggers::note_extremes(self);
     }
 
     /// The events must tell all that the book has.
@@ -306,6 +352,15 @@ impl Run {
         let number = self.number(step, key)?;
         Ok(self.instrument.quantity(number).map(Some))
     }
+}
+
+/// An order that rests or waits for its trigger.
+#[derive(Clone, Copy, Debug)]
+pub struct Live {
+    /// Its limit, if it has one yet.
+    pub price: Option<Price>,
+    pub quantity: Quantity,
+    pub waits: bool,
 }
 
 /// A step as its makers wrote it.

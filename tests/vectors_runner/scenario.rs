@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use pricetime::{AccountId, Decimal, Lot, OrderId, Tick, TradeGroup};
 use serde_json::{Map, Value};
 
-use crate::conventions;
+use crate::{conventions, trigger_words};
 
 pub type Object = Map<String, Value>;
 
@@ -188,6 +188,11 @@ impl Places {
                             .values()
                             .for_each(|value| self.note("qty", value));
                     }
+                    if let (Value::Object(prices), true) =
+                        (value, trigger_words::is_price_of_trigger(key))
+                    {
+                        prices.values().for_each(|value| self.note(key, value));
+                    }
                     self.note(key, value);
                     self.visit(value);
                 }
@@ -201,6 +206,9 @@ impl Places {
         let scale = number.normalize().scale();
         match key {
             "price" | "new_price" | "last_price" | "price_min" | "price_max" => {
+                self.price = self.price.max(scale);
+            }
+            key if trigger_words::is_price_of_trigger(key) => {
                 self.price = self.price.max(scale);
             }
             key if conventions::protection(key).is_some() => {
