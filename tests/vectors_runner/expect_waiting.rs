@@ -37,7 +37,10 @@ pub fn triggered(run: &mut Run, expected: &Value) -> Result<Difference, Halt> {
             let expected = run.decimal(expected)?;
             let found = match key.as_str() {
                 "price" | "trigger_print" => run.price_of(price),
-                "qty" => run.quantity_of(run.ledger.orders[&id].asked),
+                "qty" => {
+                    let order = run.ledger.orders.get(&id);
+                    run.quantity_of(order.map(|order| order.asked).unwrap_or_default())
+                }
                 other => return Err(Halt::Skip(format!("expect triggered.{other}"))),
             };
             if let Some(difference) = compare(&expected, &found) {

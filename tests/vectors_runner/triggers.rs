@@ -121,8 +121,8 @@ fn protection(run: &Run, step: &Step) -> Result<Option<Pricing>, Unmade> {
     };
     let at = run.price(step, at)??.unwrap_or_default();
     let limit = match run.side(step)? {
-        Side::Buy => at.ticks() + price.ticks(),
-        Side::Sell => at.ticks() - price.ticks(),
+        Side::Buy => at.ticks().saturating_add(price.ticks()),
+        Side::Sell => at.ticks().saturating_sub(price.ticks()),
     };
     Ok(Some(Pricing::Limit(Price::new(limit))))
 }
