@@ -56,7 +56,7 @@ mod triggers;
 const FILES: &[(&str, usize, usize)] = &[
     ("binance_docs.jsonl", 20, 4),
     ("bnb_auction_tables.jsonl", 0, 10),
-    ("bugs.jsonl", 73, 0),
+    ("bugs.jsonl", 74, 0),
     ("cme_docs.jsonl", 0, 3),
     ("cme_globex_replica.jsonl", 3, 5),
     ("cpptrader.jsonl", 4, 2),
