@@ -2,7 +2,7 @@
 
 use crate::book::{OrderSlot, Stands};
 use crate::engine::Engine;
-use crate::engine::plan::{Plan, Step};
+use crate::engine::plan::{Plan, Step, is_decrement, who_ends};
 use crate::engine::sweep::Taker;
 use crate::event::{CancelCause, Event, Events, Priority};
 use crate::order::{SelfTrade, TradeId};
@@ -95,7 +95,7 @@ impl Engine {
     ) {
         let price = self.book.level_price(self.book.order_level(order));
         let open = self.book.open_lots(order);
-        let is_taken_off = matches!(mode, SelfTrade::Decrement | SelfTrade::Transfer);
+        let is_taken_off = is_decrement(mode);
         let remaining = if is_taken_off { open - lots } else { open };
         if is_taken_off {
             taker.took(price, lots);
@@ -110,15 +110,7 @@ impl Engine {
             taker_remaining: taker.remaining(0),
             maker_remaining: Quantity::new(remaining),
         });
-        let (ends_taker, ends_maker) = match mode {
-            SelfTrade::Allow => (false, false),
-            SelfTrade::ExpireTaker => (true, false),
-            SelfTrade::ExpireMaker => (false, true),
-            SelfTrade::ExpireBoth => (true, true),
-            SelfTrade::Decrement | SelfTrade::Transfer => {
-                (taker.has_nothing_left(), remaining == 0)
-            }
-        };
+        let (ends_taker, ends_maker) = who_ends(mode, taker, open - lots);
         if ends_maker {
             let (id, _) = self.book.remove(self.book.entry(order));
             events.push(Event::Cancelled {

@@ -449,19 +449,13 @@ fn plan_prevention(
     plan.steps.push(Step::Prevent(standing.order, lots, mode));
     plan.events += 1;
     let open = standing.in_queue + standing.reserve;
-    let (ends_taker, ends_maker) = match mode {
-        SelfTrade::Allow => (false, false),
-        SelfTrade::ExpireTaker => (true, false),
-        SelfTrade::ExpireMaker => (false, true),
-        SelfTrade::ExpireBoth => (true, true),
-        SelfTrade::Decrement | SelfTrade::Transfer => {
-            walk.taker.took(price, lots);
-            let from_reserve = lots.min(standing.reserve);
-            standing.reserve -= from_reserve;
-            standing.in_queue -= lots - from_reserve;
-            (walk.taker.has_nothing_left(), lots == open)
-        }
-    };
+    if is_decrement(mode) {
+        walk.taker.took(price, lots);
+        let from_reserve = lots.min(standing.reserve);
+        standing.reserve -= from_reserve;
+        standing.in_queue -= lots - from_reserve;
+    }
+    let (ends_taker, ends_maker) = who_ends(mode, &walk.taker, open - lots);
     if ends_maker {
         (standing.in_queue, standing.reserve) = (0, 0);
         plan.orders_gone += 1;
@@ -469,4 +463,26 @@ fn plan_prevention(
     }
     plan.events += u64::from(ends_taker);
     plan.is_ended = ends_taker;
+}
+
+/// Whether a mode takes what would have traded off both orders.
+pub(super) fn is_decrement(mode: SelfTrade) -> bool {
+    match mode {
+        SelfTrade::Allow
+        | SelfTrade::ExpireTaker
+        | SelfTrade::ExpireMaker
+        | SelfTrade::ExpireBoth => false,
+        SelfTrade::Decrement | SelfTrade::Transfer => true,
+    }
+}
+
+/// Whether prevention ends the taker, and whether the maker; `left` is what a decrement leaves of it.
+pub(super) fn who_ends(mode: SelfTrade, taker: &Taker, left: u64) -> (bool, bool) {
+    match mode {
+        SelfTrade::Allow => (false, false),
+        SelfTrade::ExpireTaker => (true, false),
+        SelfTrade::ExpireMaker => (false, true),
+        SelfTrade::ExpireBoth => (true, true),
+        SelfTrade::Decrement | SelfTrade::Transfer => (taker.has_nothing_left(), left == 0),
+    }
 }
