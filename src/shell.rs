@@ -17,23 +17,23 @@
 //! In the formal sense: *wait-free* is a call that ends after a bounded number of its own steps, whatever other threads do or
 //! wherever they are stopped; *lock-free*, one that is tried again only when another thread got ahead.
 //!
-//! | call | guarantee | bound |
-//! | --- | --- | --- |
-//! | [`Producer::submit`], `write`, `publish`, `outcome` | wait-free | one or two messages of eight words |
-//! | the same in a shell for [parking](ShellBuilder::parking) | wait-free but for a wake-up | a lock inside the standard library |
-//! | [`Intake::producer`] | wait-free; `None` may be news of a moment ago | places for producers |
-//! | [`Matcher::turn`], `publish` | wait-free | the batch, and places for producers |
-//! | [`Matcher::run`] | blocking, as its name says | until it is stopped |
-//! | [`LosslessReader::read`], [`LossyReader::read`], `give_back` | wait-free | a message of nine words |
-//! | [`Ring::lossless`] | wait-free, but see there | places for lossless readers |
-//! | [`Ring::lossless_after`] | wait-free, but that it allocates | the same |
-//! | [`Follow::update`] | wait-free | the events that the ring holds |
-//! | [`DepthReader::try_read`] | wait-free | the levels |
-//! | [`SharedHandle::ask`], dropping one | wait-free | a command of eight words |
-//! | [`SharedHandle::execute`], `answer` | blocking | the holder of the baton goes on |
-//! | [`SharedBook::handle`] | wait-free | places for handles, and what those that are gone have asked |
-//! | [`SharedBook::look`] | blocking | the same |
-//! | [`DepthReader::read`] | lock-free | tried again when the matcher has published eight times meanwhile |
+//! | call | guarantee | bound | shown by |
+//! | --- | --- | --- | --- |
+//! | [`Producer::submit`], `write`, `publish`, `outcome` | wait-free | one or two messages of eight words | `a_producer_between_write_and_publish_holds_up_nobody` |
+//! | the same in a shell for [parking](ShellBuilder::parking) | wait-free but for a wake-up | a lock inside the standard library | `nothing_is_lost_however_often_it_parks` |
+//! | [`Intake::producer`] | wait-free; `None` may be news of a moment ago | places for producers | `a_producer_that_was_forgotten_holds_up_nobody` |
+//! | [`Matcher::turn`], `publish` | wait-free | the batch, and places for producers | `a_lossless_reader_between_read_and_give_back_makes_no_call_wait` |
+//! | [`Matcher::run`] | blocking, as its name says | until it is stopped | `a_parked_matcher_answers` |
+//! | [`LosslessReader::read`], [`LossyReader::read`], `give_back` | wait-free | a message of nine words | `a_lossless_reader_sees_everything` |
+//! | [`Ring::lossless`] | wait-free, but see there | places for lossless readers | `a_reader_that_joins_late_misses_nothing` |
+//! | [`Ring::lossless_after`] | wait-free, but that it allocates | the same | `what_is_read_after_another_is_durable` |
+//! | [`Follow::update`] | wait-free | the events that the ring holds | `a_reader_on_another_thread_ends_with_the_same_book` |
+//! | [`DepthReader::try_read`] | wait-free | the levels | `lossy_and_depth_readers_that_never_move_hold_up_nobody` |
+//! | [`SharedHandle::ask`], dropping one | wait-free | a command of sixteen words | `a_holder_that_is_paused_delays_neither_asking_nor_reading` |
+//! | [`SharedHandle::execute`], `answer` | blocking | the holder of the baton goes on | `each_command_of_eight_threads_is_answered_once` |
+//! | [`SharedBook::handle`] | wait-free | places for handles, and what those that are gone have asked | `a_thread_that_dies_between_calls_leaves_its_place` |
+//! | [`SharedBook::look`] | blocking | the same | `each_command_of_eight_threads_is_answered_once` |
+//! | [`DepthReader::read`] | lock-free | tried again when the matcher has published eight times meanwhile | `a_reader_that_is_lapped_notices` |
 //!
 //! A reader that stops holds up [`Matcher::turn`] only if it is lossless, which is what such a reader is for: the call says
 //! [`Turn::Behind`] and returns, and until the reader goes on nobody sees later events or a later depth. A producer that stops, anywhere, holds up nobody.

@@ -269,3 +269,27 @@ fn unsafe_code_is_forbidden_for_the_whole_crate() {
     let front = fs::read_to_string(root().join("src/lib.rs")).expect("the front page");
     assert!(front.contains("#![forbid(unsafe_code)]"));
 }
+
+#[test]
+fn every_guarantee_of_the_shell_names_a_test_that_is_there() {
+    let text = fs::read_to_string(root().join("src/shell.rs")).expect("the shell");
+    let rows = text
+        .lines()
+        .filter(|line| line.starts_with("//! | [`") || line.starts_with("//! | the same"));
+    let tests = files(&root().join("tests"), ".rs");
+    let tests: String = tests
+        .iter()
+        .map(|path| fs::read_to_string(path).expect("a test"))
+        .collect();
+    let mut guarantees = 0;
+    for row in rows {
+        let named = row.trim_end_matches(" |").rsplit('|').next();
+        let named = named.expect("a column").trim().trim_matches('`');
+        assert!(
+            tests.contains(&format!("fn {named}()")),
+            "no test is called {named}"
+        );
+        guarantees += 1;
+    }
+    assert_eq!(guarantees, 15);
+}
