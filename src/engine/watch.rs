@@ -190,12 +190,12 @@ impl Engine {
             && trigger.is_some_and(|trigger| self.check_trigger(trigger).is_ok())
     }
 
-    /// Lets a new order wait. What the best prices and the mark are now counts as observed.
+    /// Lets a new order wait. What the prices are now counts as observed.
     pub(super) fn park(&mut self, order: &Order, trigger: Trigger, seat: Seat, stage: Stage) {
         // An expiry before this command may have moved them: who waits already sees that first.
         self.observe_present();
         self.book.park(order, trigger, seat, stage);
-        for feed in [Feed::Ask, Feed::Bid, Feed::Mark] {
+        for feed in [Feed::Trades, Feed::Ask, Feed::Bid, Feed::Mark] {
             self.observed[feed as usize] = self.price_of(feed);
         }
     }

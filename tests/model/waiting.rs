@@ -200,6 +200,8 @@ impl Model {
         let arrived = self.next_turn();
         self.waiting.push(Waiting { arrived, ..waiting });
         self.fresh = Some(waiting.order.id);
+        // Whoever waited before has seen it.
+        self.seen[Feed::Trades as usize] = self.price_now(Feed::Trades);
         events.push(Event::Waits {
             id: waiting.order.id,
         });
