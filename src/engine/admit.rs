@@ -22,8 +22,8 @@ pub(super) struct Limits {
     pub trades_max: u64,
     /// Orders one command may cancel: it has one other event.
     pub cancels_max: u64,
-    /// Orders that may expire before one command.
-    pub expiries_max: u64,
+    /// Events of one command. As many orders may expire before it.
+    pub events_max: u64,
 }
 
 /// Where an order that was admitted goes.
@@ -50,7 +50,7 @@ impl Limits {
             only_simple: !ids_increase && !limited,
             trades_max: events - 3,
             cancels_max: events - 1,
-            expiries_max: events,
+            events_max: events,
         }
     }
 

@@ -40,7 +40,7 @@ impl Engine {
         let mut orders = 0;
         while let Some(order) = self.book.due(time) {
             self.now = time;
-            if orders == self.limits.expiries_max {
+            if orders == self.limits.events_max {
                 return Err(RejectReason::ExpiriesPending);
             }
             self.take_off(self.book.entry(order), CancelCause::Expired, events);

@@ -20,7 +20,7 @@ impl Engine {
         let Some((order, entry)) = self.find_retry() else {
             return false;
         };
-        let most = self.limits.cancels_max + 1;
+        let most = self.limits.events_max;
         let used = (events.len() - start) as u64;
         let fits = self.plan.events <= most.saturating_sub(used);
         if fits {

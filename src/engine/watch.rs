@@ -209,7 +209,7 @@ impl Engine {
         start: usize,
         events: &mut Events,
     ) -> bool {
-        let most = self.limits.cancels_max + 1;
+        let most = self.limits.events_max;
         let mut run = self.foresee_run(found, order);
         let mut needed = match &run {
             Ok(run) if run.course == Course::Planned => EVENTS_BESIDES + self.plan.events,
