@@ -3,7 +3,10 @@
 //! Actions on one order are laid out as written, id first, so that the id of any
 //! of them is read without asking first which it is.
 
-use crate::order::{AccountId, LimitOrder, MarketOrder, Order, OrderId, Side};
+use crate::order::{
+    AccountId, ClientToken, Display, LimitOrder, ListId, ListKind, MarketOrder, Order, OrderId,
+    PartialFill, Side,
+};
 use crate::units::{Price, Quantity, Timestamp};
 
 /// One thing asked, with the caller's time of asking.
@@ -38,12 +41,48 @@ pub enum Action {
     Market(MarketOrder),
     /// Enter an order with any other terms.
     Order(Order),
+    /// Enter an order, unless one was entered with this token before: then the answer is [`Event::Duplicate`](crate::Event::Duplicate) and
+    /// nothing changes. Only orders that were accepted are remembered, as many as the instrument has a
+    /// [capacity for tokens](crate::Capacities::tokens); the oldest are forgotten first.
+    Once {
+        /// What the account calls this request.
+        token: ClientToken,
+        /// The order.
+        order: Order,
+    },
+    /// Enter an order of a list. The first one that names the list opens it, and the last one starts it.
+    Leg {
+        /// What the account calls the list.
+        list: ListId,
+        /// How its orders depend on each other. The same in each of them.
+        kind: ListKind,
+        /// How many orders it has, as the kind allows. The same in each of them.
+        legs: u8,
+        /// What a partial trade does. The same in each of them.
+        partial_fill: PartialFill,
+        /// The order. The working order is the first one that is entered.
+        order: Order,
+    },
+    /// Cancel an order and enter another one of the same account, in one step. An order that is cancelled so has
+    /// [`CancelCause::Replaced`](crate::CancelCause::Replaced).
+    CancelReplace {
+        /// The order to be cancelled. It must belong to the account of the new one.
+        cancel: OrderId,
+        /// Which state it must be in.
+        only: CancelOnly,
+        /// What happens if one of both fails.
+        mode: CancelReplaceMode,
+        /// The new order. It may have the id of the one that is cancelled, unless ids must increase.
+        order: Order,
+    },
     /// Take an order off the book, or a waiting one from those that wait.
     Cancel(Cancel),
     /// Make a resting order smaller; it keeps its place in the queue.
     Reduce(Reduce),
     /// Give a resting order a new price, a new quantity, or both.
     Replace(Replace),
+    /// Give an order a new price, quantity, display or trigger price.
+    Amend(Amend),
     /// Take every resting order off the book that the filter selects.
     CancelAll(CancelAll),
     /// Give the price that orders with [`TriggerSource::Mark`](crate::TriggerSource::Mark) watch.
@@ -61,10 +100,14 @@ impl Action {
         match self {
             Self::Limit(order) => order.id,
             Self::Market(order) => order.id,
-            Self::Order(order) => order.id,
+            Self::Order(order)
+            | Self::Once { order, .. }
+            | Self::Leg { order, .. }
+            | Self::CancelReplace { order, .. } => order.id,
             Self::Cancel(cancel) => cancel.id,
             Self::Reduce(reduce) => reduce.id,
             Self::Replace(replace) => replace.id,
+            Self::Amend(amend) => amend.id,
             Self::CancelAll(_) | Self::SetMark(_) | Self::AdvanceTime | Self::EndOfDay => {
                 OrderId(0)
             }
@@ -127,6 +170,58 @@ pub struct Replace {
     pub price: Option<Price>,
     /// The new open quantity (what is to remain, fills not counted); `None` keeps the old one.
     pub quantity: Option<Quantity>,
+}
+
+/// Gives an order new terms in one step: as [`Replace`], and besides what it shows and what triggers it.
+///
+/// Where it keeps its place is for the instrument to say: [`AmendPolicy`](crate::AmendPolicy). A new display shows its first peak.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[repr(C)]
+pub struct Amend {
+    /// A live order.
+    pub id: OrderId,
+    /// Who asks, as in [`Cancel::owner`].
+    pub owner: Option<AccountId>,
+    /// The new price; `None` keeps the old one.
+    pub price: Option<Price>,
+    /// The new quantity, open or in total as the instrument [counts](crate::AmendQuantity); `None` keeps the old one.
+    pub quantity: Option<Quantity>,
+    /// What is shown from now on; `None` keeps it. An order without a minimum may get any.
+    pub display: Option<Display>,
+    /// The new price of its trigger, while it waits for that; `None` keeps the old one. An order that already trails has none any more.
+    pub trigger_price: Option<Price>,
+}
+
+/// Which orders a [`CancelReplace`](Action::CancelReplace) may cancel. Anything but `Any` needs an instrument that
+/// [keeps totals](crate::InstrumentBuilder::keeps_totals).
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+#[repr(u8)]
+pub enum CancelOnly {
+    /// Any live order.
+    #[default]
+    Any = 0,
+    /// Only one that has not traded. (Binance: `ONLY_NEW`.)
+    New = 1,
+    /// Only one that has traded in part. (Binance: `ONLY_PARTIALLY_FILLED`.)
+    PartiallyFilled = 2,
+}
+
+/// What happens if one part of a [`CancelReplace`](Action::CancelReplace) fails.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+#[repr(u8)]
+pub enum CancelReplaceMode {
+    /// If there is nothing to cancel, or it may not be, nothing is entered, and the command is refused. If the new order is refused, the old one is
+    /// cancelled all the same, and [`Event::Refused`](crate::Event::Refused) names the new one. (Binance: `STOP_ON_FAILURE`.)
+    #[default]
+    StopOnFailure = 0,
+    /// Each is tried by itself. If both fail the command is refused, for what the new order is refused. If only the cancel fails,
+    /// [`Event::Refused`](crate::Event::Refused) names the old order. (Binance: `ALLOW_FAILURE`.)
+    AllowFailure = 1,
+}
+
+impl CancelOnly {
+    /// All of them, by their codes.
+    pub const ALL: [Self; 3] = [Self::Any, Self::New, Self::PartiallyFilled];
 }
 
 /// Takes every resting order off the book that all of its filters select.

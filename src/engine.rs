@@ -244,10 +244,14 @@ impl Engine {
         let id = match &command.action {
             Action::Limit(order) => order.id,
             Action::Market(order) => order.id,
-            Action::Order(order) => order.id,
+            Action::Order(order)
+            | Action::Once { order, .. }
+            | Action::Leg { order, .. }
+            | Action::CancelReplace { order, .. } => order.id,
             Action::Cancel(cancel) => cancel.id,
             Action::Reduce(reduce) => reduce.id,
             Action::Replace(replace) => replace.id,
+            Action::Amend(amend) => amend.id,
             Action::CancelAll(_) | Action::SetMark(_) | Action::AdvanceTime | Action::EndOfDay => {
                 return self.act_on_many(command, expired, events);
             }
@@ -262,6 +266,10 @@ impl Engine {
             Action::Order(order) => self.enter_any(order, home, time, events),
             Action::Reduce(reduce) => self.reduce(reduce, home, events),
             Action::Replace(replace) => self.replace(replace, home, events),
+            Action::Once { .. }
+            | Action::Leg { .. }
+            | Action::CancelReplace { .. }
+            | Action::Amend(_) => Err(RejectReason::ListMalformed),
             Action::CancelAll(_) | Action::SetMark(_) | Action::AdvanceTime | Action::EndOfDay => {
                 return;
             }
@@ -289,6 +297,10 @@ impl Engine {
                     Action::Limit(order) => Some(order),
                     Action::Market(_)
                     | Action::Order(_)
+                    | Action::Once { .. }
+                    | Action::Leg { .. }
+                    | Action::CancelReplace { .. }
+                    | Action::Amend(_)
                     | Action::Cancel(_)
                     | Action::Reduce(_)
                     | Action::Replace(_)
@@ -372,6 +384,10 @@ impl Engine {
             Action::Limit(_)
             | Action::Market(_)
             | Action::Order(_)
+            | Action::Once { .. }
+            | Action::Leg { .. }
+            | Action::CancelReplace { .. }
+            | Action::Amend(_)
             | Action::Cancel(_)
             | Action::Reduce(_)
             | Action::Replace(_) => return,

@@ -6,7 +6,7 @@ use crate::command::Action;
 #[cfg(doc)]
 use crate::instrument::Capacities;
 use crate::instrument::Instrument;
-use crate::order::{AccountId, OrderId, SelfTrade, Side, TimeInForce, TradeId};
+use crate::order::{AccountId, ListId, OrderId, SelfTrade, Side, TimeInForce, TradeId};
 use crate::units::{Price, Quantity, Timestamp};
 pub use reason::RejectReason;
 
@@ -91,6 +91,46 @@ pub enum Event {
         /// The order.
         id: OrderId,
     },
+    /// A new order of a list is held: until the list has all its orders, or until the working order has traded.
+    Held {
+        /// The order.
+        id: OrderId,
+        /// Its list.
+        list: ListId,
+    },
+    /// The last order of a list has come. What was held of it and is not to wait on follows as [`Released`](Event::Released).
+    ListStarted {
+        /// Whose list.
+        account: AccountId,
+        /// The list.
+        list: ListId,
+    },
+    /// An order that was held, or had no reference, is entered now. What follows says what becomes of it: as of a new order.
+    Released {
+        /// The order.
+        id: OrderId,
+    },
+    /// A [token](crate::Action::Once) was used before. Nothing has changed.
+    Duplicate {
+        /// The order that was to be entered now.
+        id: OrderId,
+        /// The order that was entered then.
+        original: OrderId,
+    },
+    /// The reference of a pegged order has moved. It has left the book, and what follows says what becomes of it.
+    Repriced {
+        /// The order.
+        id: OrderId,
+        /// Its price from now on.
+        price: Price,
+    },
+    /// The trigger of a waiting order has another price.
+    TriggerMoved {
+        /// The order.
+        id: OrderId,
+        /// The price.
+        price: Price,
+    },
     /// What an order waited for has come. What follows says what becomes of it: as of a new order.
     Triggered {
         /// The order.
@@ -98,7 +138,8 @@ pub enum Event {
         /// The price that triggered it.
         price: Price,
     },
-    /// An order was triggered, and is then refused as a new order would be. It is [`Cancelled`](Event::Cancelled) next.
+    /// An order was triggered, released or repriced, and is then refused as a new order would be. It is [`Cancelled`](Event::Cancelled) next. Or: one
+    /// part of a [`CancelReplace`](crate::Action::CancelReplace) failed.
     Refused {
         /// The order.
         id: OrderId,
@@ -227,6 +268,10 @@ impl Event {
             Action::Limit(_) => Request::Limit,
             Action::Market(_) => Request::Market,
             Action::Order(_) => Request::Order,
+            Action::Once { .. } => Request::Once,
+            Action::Leg { .. } => Request::Leg,
+            Action::CancelReplace { .. } => Request::CancelReplace,
+            Action::Amend(_) => Request::Amend,
             Action::Cancel(_) => Request::Cancel,
             Action::Reduce(_) => Request::Reduce,
             Action::Replace(_) => Request::Replace,
@@ -255,6 +300,8 @@ pub enum OrderKind {
     Protected = 2,
     /// A market-to-limit order.
     MarketToLimit = 3,
+    /// An order whose limit the book gives.
+    Pegged = 4,
 }
 
 /// Whether a replaced order stayed where it was in its queue.
@@ -297,8 +344,16 @@ pub enum CancelCause {
     SelfTrade = 6,
     /// It could not trade its minimum at once and must not rest.
     MinimumNotMet = 7,
-    /// It was triggered, and then [`Refused`](Event::Refused).
+    /// It was triggered, released or repriced, and then [`Refused`](Event::Refused).
     Refused = 8,
+    /// Another order of its list traded or ended.
+    List = 9,
+    /// It would trade only farther from the reference than the instrument allows.
+    OutOfRange = 10,
+    /// It was amended to no more than has traded already.
+    Amended = 11,
+    /// Another order was entered in its place.
+    Replaced = 12,
 }
 
 /// Which action a rejection answers.
@@ -325,6 +380,14 @@ pub enum Request {
     Order = 8,
     /// [`Action::SetMark`].
     SetMark = 9,
+    /// [`Action::Once`].
+    Once = 10,
+    /// [`Action::Leg`].
+    Leg = 11,
+    /// [`Action::CancelReplace`].
+    CancelReplace = 12,
+    /// [`Action::Amend`].
+    Amend = 13,
 }
 
 /// Where the engine writes what happened.

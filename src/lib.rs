@@ -42,17 +42,21 @@ pub mod journal;
 pub mod shell;
 
 pub use book::{Book, Cost, Imbalance, QueuePosition, RestingOrder, WaitingOrder};
-pub use command::{Action, Cancel, CancelAll, Command, Reduce, Replace};
+pub use command::{
+    Action, Amend, Cancel, CancelAll, CancelOnly, CancelReplaceMode, Command, Reduce, Replace,
+};
 pub use engine::{Engine, Report, ReportFill};
 pub use event::{CancelCause, Event, Events, OrderKind, Priority, RejectReason, Request, Rest};
 pub use instrument::{
-    Capacities, Instrument, InstrumentBuilder, InstrumentError, OrderIdPolicy, PRICE_LIMIT,
+    AccountLimits, AmendPolicy, AmendQuantity, Capacities, Instrument, InstrumentBuilder,
+    InstrumentError, MarketLot, OrderIdPolicy, PRICE_LIMIT, PriceRange, RangeReference,
     TriggerOnEntry,
 };
 pub use order::{
-    AccountId, Display, LimitOrder, MarketAmount, MarketOrder, Order, OrderId, PostOnly, Pricing,
-    Refresh, SelfTrade, Side, TimeInForce, TradeGroup, TradeId, Trail, Trigger, TriggerKind,
-    TriggerSource, TriggerStart,
+    AccountId, ClientToken, Display, LimitOrder, ListId, ListKind, MarketAmount, MarketOrder,
+    Order, OrderId, PartialFill, PegReference, PegUnit, PostOnly, Pricing, Refresh, Repricing,
+    SelfTrade, Side, TimeInForce, TradeGroup, TradeId, Trail, Trigger, TriggerKind, TriggerSource,
+    TriggerStart,
 };
 pub use units::{Decimal, Lot, Notional, Price, Quantity, Tick, Timestamp, UnitError, notional};
 pub use view::{Level, View, ViewOrder};

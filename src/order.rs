@@ -1,6 +1,9 @@
 //! What an order is: identities, side, lifetime and attributes.
 
+mod list;
+
 use crate::units::{Notional, Price, Quantity, Timestamp};
+pub use list::{ListKind, PartialFill};
 
 /// The name the caller gives an order. No two live orders of an instrument share one.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
@@ -13,6 +16,14 @@ pub struct AccountId(pub u32);
 /// Accounts that count as one where self-trades are prevented. Zero is no group.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct TradeGroup(pub u32);
+
+/// The name that an account gives one of its order lists. No two live lists of an account share one.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct ListId(pub u64);
+
+/// What a client calls one of its requests, so that it may be sent again without harm.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct ClientToken(pub u64);
 
 /// The number of a trade of this instrument: 1, 2, 3 and so on, without a gap.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
@@ -104,6 +115,13 @@ pub enum MarketAmount {
         quantity: Quantity,
         /// At most this much money, rounded down to whole lots at each price.
         budget: Notional,
+    },
+    /// All of these lots at once, or nothing: a buy pays no more than this in all, a sell receives no less.
+    Whole {
+        /// This many lots.
+        quantity: Quantity,
+        /// The most (buy) or the least (sell) for all of them together. A sell may ask for zero.
+        total: Notional,
     },
 }
 
@@ -298,6 +316,58 @@ pub enum Pricing {
     /// Market to limit: the best opposite price on entry is its limit. What does not trade is cancelled or rests at that
     /// price, by its lifetime. Without an opposite price it is refused.
     MarketToLimit,
+    /// A limit that the book gives: a reference price and so much to it, but never beyond `limit`.
+    ///
+    /// References are the best prices of orders that are shown and do not follow a reference themselves, so that orders which follow
+    /// never follow each other. The price is cut to the instrument's band.
+    Pegged {
+        /// Which price it is measured from.
+        reference: PegReference,
+        /// When the price is worked out.
+        repricing: Repricing,
+        /// What `offset` counts.
+        unit: PegUnit,
+        /// What is added to the reference: the price of a buy and of a sell alike is higher the more is added, as FIX has it (PegOffsetValue). Of levels:
+        /// so many prices farther from the other side's, 0 to 100.
+        offset: i32,
+        /// The worst price it may have, within the instrument's band: a buy is never above it, a sell never below it.
+        limit: Price,
+    },
+}
+
+/// Which price a pegged order is measured from.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[repr(u8)]
+pub enum PegReference {
+    /// The best price of its own side.
+    Primary = 0,
+    /// The best price of the other side.
+    Market = 1,
+    /// The middle of both, rounded away from the other side where it is between two ticks.
+    Midpoint = 2,
+}
+
+/// When the price of a pegged order is worked out.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[repr(u8)]
+pub enum Repricing {
+    /// Whenever its reference has moved: the order then leaves its place and comes back as a new order of that price. After a command,
+    /// the orders whose price has changed move in the sequence in which they came to rest. While there is no reference an order that has none
+    /// yet waits, and one that rests stays where it is. It must be able to rest.
+    Live = 0,
+    /// Once, when it is entered or triggered; from then on it is a limit order. Without a reference it is refused. (Binance, pegged orders.)
+    Once = 1,
+}
+
+/// What the offset of a pegged order counts.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[repr(u8)]
+pub enum PegUnit {
+    /// Ticks.
+    Ticks = 0,
+    /// Prices at which orders are shown, beginning behind the reference and going away from the market. Only with [`Repricing::Once`], and not from
+    /// the [middle](PegReference::Midpoint). If there are fewer, the order is refused. (Binance: `PRICE_LEVEL`.)
+    Levels = 1,
 }
 
 /// How much of a resting order is shown.

@@ -143,12 +143,18 @@ impl View {
                 priority: Priority::Lost,
                 ..
             }
+            | Event::Repriced { id, .. }
             | Event::Cancelled { id, .. } => self.leave_open(id, Quantity::ZERO),
             Event::Accepted { .. }
             | Event::Rejected { .. }
             | Event::Slid { .. }
             | Event::Priced { .. }
             | Event::Waits { .. }
+            | Event::Held { .. }
+            | Event::ListStarted { .. }
+            | Event::Released { .. }
+            | Event::Duplicate { .. }
+            | Event::TriggerMoved { .. }
             | Event::Triggered { .. }
             | Event::Refused { .. }
             | Event::MarkSet { .. }

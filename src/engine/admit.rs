@@ -193,6 +193,7 @@ impl Engine {
             Pricing::Market => return Ok(any_price(order.side)),
             Pricing::Protected(distance) => distance,
             Pricing::MarketToLimit => 0,
+            Pricing::Pegged { .. } => return Err(RejectReason::NoReferencePrice),
         };
         let best = self.book.best_slot(order.side.opposite());
         let best = self

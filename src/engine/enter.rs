@@ -212,7 +212,7 @@ impl Engine {
     pub(super) fn note_priced(&self, order: &Order, price: Price, events: &mut Events) {
         match order.pricing {
             Pricing::Limit(_) | Pricing::Market => {}
-            Pricing::Protected(_) | Pricing::MarketToLimit => {
+            Pricing::Protected(_) | Pricing::MarketToLimit | Pricing::Pegged { .. } => {
                 events.push(Event::Priced {
                     id: order.id,
                     price,
@@ -433,7 +433,10 @@ pub(super) fn lifetime_fits(order: &Order, time: u64) -> Result<(), RejectReason
         }
         TimeInForce::Gtc | TimeInForce::Day | TimeInForce::Gtd(_) => match order.pricing {
             Pricing::Market => Err(RejectReason::MarketCannotRest),
-            Pricing::Limit(_) | Pricing::Protected(_) | Pricing::MarketToLimit => Ok(()),
+            Pricing::Limit(_)
+            | Pricing::Protected(_)
+            | Pricing::MarketToLimit
+            | Pricing::Pegged { .. } => Ok(()),
         },
         TimeInForce::Ioc | TimeInForce::Fok => match order.post_only {
             PostOnly::Off => Ok(()),
@@ -448,6 +451,7 @@ fn kind_of(pricing: Pricing) -> OrderKind {
         Pricing::Market => OrderKind::Market,
         Pricing::Protected(_) => OrderKind::Protected,
         Pricing::MarketToLimit => OrderKind::MarketToLimit,
+        Pricing::Pegged { .. } => OrderKind::Pegged,
     }
 }
 

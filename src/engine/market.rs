@@ -23,6 +23,7 @@ impl Engine {
             MarketAmount::Quantity(quantity) => (Some(quantity), None),
             MarketAmount::Budget(budget) => (None, Some(budget)),
             MarketAmount::Both { quantity, budget } => (Some(quantity), Some(budget)),
+            MarketAmount::Whole { .. } => return Err(RejectReason::ListMalformed),
         };
         if let Some(quantity) = quantity {
             self.limits.quantity(quantity)?;

@@ -94,7 +94,11 @@ impl Engine {
         report.add(action, events)?;
         report.resting = match action {
             Action::Limit(order) => self.book.order(order.id),
-            Action::Order(order) => self.book.order(order.id),
+            Action::Order(order)
+            | Action::Once { order, .. }
+            | Action::Leg { order, .. }
+            | Action::CancelReplace { order, .. } => self.book.order(order.id),
+            Action::Amend(amend) => self.book.order(amend.id),
             Action::Reduce(reduce) => self.book.order(reduce.id),
             Action::Replace(replace) => self.book.order(replace.id),
             Action::Market(_)
@@ -149,6 +153,12 @@ impl Report {
                 }
                 Event::Accepted { .. }
                 | Event::Waits { .. }
+                | Event::Held { .. }
+                | Event::ListStarted { .. }
+                | Event::Released { .. }
+                | Event::Duplicate { .. }
+                | Event::Repriced { .. }
+                | Event::TriggerMoved { .. }
                 | Event::Triggered { .. }
                 | Event::Refused { .. }
                 | Event::MarkSet { .. }
@@ -181,12 +191,17 @@ pub(crate) fn is_of(action: &Action, id: OrderId, cause: CancelCause) -> bool {
         Action::CancelAll(_) => cause == CancelCause::Mass,
         Action::EndOfDay => cause == CancelCause::DayEnded,
         Action::AdvanceTime => cause == CancelCause::Expired,
+        Action::CancelReplace { cancel, .. } if id == *cancel => cause == CancelCause::Replaced,
         Action::Limit(_)
         | Action::Market(_)
         | Action::Order(_)
+        | Action::Once { .. }
+        | Action::Leg { .. }
+        | Action::CancelReplace { .. }
         | Action::Cancel(_)
         | Action::Reduce(_)
         | Action::Replace(_)
+        | Action::Amend(_)
         | Action::SetMark(_) => action.is_about(id) && cause != CancelCause::Expired,
     }
 }

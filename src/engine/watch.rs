@@ -180,7 +180,10 @@ impl Engine {
         }
         let is_priced = match order.pricing {
             Pricing::Limit(price) => self.book.in_band(price),
-            Pricing::Market | Pricing::Protected(_) | Pricing::MarketToLimit => true,
+            Pricing::Market
+            | Pricing::Protected(_)
+            | Pricing::MarketToLimit
+            | Pricing::Pegged { .. } => true,
         };
         let trigger = order.trigger.as_ref();
         is_priced

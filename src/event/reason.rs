@@ -79,11 +79,60 @@ pub enum RejectReason {
     WaitingOrdersFull = 34,
     /// A waiting order that names no limit was to get one.
     OrderHasNoLimit = 35,
+    /// A peg follows its reference but must not rest, or counts prices and follows, is measured from the middle or counts fewer than none or more than 100; or
+    /// it is post-only and measured from another price than its own side's.
+    PegMalformed = 36,
+    /// The price that the order is measured from is not there.
+    NoReferencePrice = 37,
+    /// The price of an order that follows its reference is not its owner's to give.
+    OrderFollowsReference = 38,
+    /// The price is too far from the instrument's reference.
+    PriceOutOfRange = 39,
+    /// Less than a market order may have.
+    MarketQuantityTooSmall = 40,
+    /// More than a market order may have.
+    MarketQuantityTooLarge = 41,
+    /// Not a multiple of the market lot.
+    MarketQuantityNotInLots = 42,
+    /// The account has as many live orders as it may have.
+    AccountOrdersFull = 43,
+    /// The account has as many orders waiting for a trigger as it may have.
+    AccountTriggersFull = 44,
+    /// The account has as many iceberg orders as it may have.
+    AccountIcebergsFull = 45,
+    /// The account has as many lists as it may have.
+    AccountListsFull = 46,
+    /// The order was amended as often as it may be.
+    AmendedTooOften = 47,
+    /// The instrument lets an order only become smaller.
+    AmendNotAllowed = 48,
+    /// The order does not wait for a price of its own any more, or never did.
+    TriggerAlreadyMet = 49,
+    /// The list has more or fewer orders than its kind allows.
+    ListMalformed = 50,
+    /// The list is opened already with another kind, number of orders or partial fill, or has started.
+    ListMismatch = 51,
+    /// The list cannot have such an order at this place: another side, quantity, lifetime, price or trigger is asked for.
+    ListLegNotAllowed = 52,
+    /// The prices of the alternatives do not lie on both sides of the last trade, profit on the one and stop on the other.
+    ListPricesOutOfOrder = 53,
+    /// Every slot for order lists is taken.
+    ListsFull = 54,
+    /// An order of a list can only become smaller.
+    ListLegCannotGrow = 55,
+    /// The instrument has no capacity for client tokens.
+    TokensNotKept = 56,
+    /// The instrument does not keep how much of an order has traded.
+    TotalsNotKept = 57,
+    /// The order has traded already.
+    OrderHasTraded = 58,
+    /// The order has not traded yet.
+    OrderHasNotTraded = 59,
 }
 
 impl RejectReason {
     /// All of them, by their codes.
-    const ALL: [Self; 36] = [
+    const ALL: [Self; 60] = [
         Self::TimeWentBackwards,
         Self::ExpiriesPending,
         Self::OrderUnknown,
@@ -120,6 +169,30 @@ impl RejectReason {
         Self::WouldTriggerAtOnce,
         Self::WaitingOrdersFull,
         Self::OrderHasNoLimit,
+        Self::PegMalformed,
+        Self::NoReferencePrice,
+        Self::OrderFollowsReference,
+        Self::PriceOutOfRange,
+        Self::MarketQuantityTooSmall,
+        Self::MarketQuantityTooLarge,
+        Self::MarketQuantityNotInLots,
+        Self::AccountOrdersFull,
+        Self::AccountTriggersFull,
+        Self::AccountIcebergsFull,
+        Self::AccountListsFull,
+        Self::AmendedTooOften,
+        Self::AmendNotAllowed,
+        Self::TriggerAlreadyMet,
+        Self::ListMalformed,
+        Self::ListMismatch,
+        Self::ListLegNotAllowed,
+        Self::ListPricesOutOfOrder,
+        Self::ListsFull,
+        Self::ListLegCannotGrow,
+        Self::TokensNotKept,
+        Self::TotalsNotKept,
+        Self::OrderHasTraded,
+        Self::OrderHasNotTraded,
     ];
 
     /// The reason with this code.

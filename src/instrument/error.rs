@@ -3,7 +3,7 @@
 use std::fmt;
 
 #[cfg(doc)]
-use crate::instrument::{Capacities, PRICE_LIMIT};
+use crate::instrument::{Capacities, PRICE_LIMIT, PriceRange};
 
 /// Why an instrument cannot be built.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -22,6 +22,14 @@ pub enum InstrumentError {
     NoPeaks,
     /// The default self-trade mode is not one that orders may ask for.
     SelfTradeDefaultNotAllowed,
+    /// A price range reaches farther than [`PriceRange`] states.
+    PriceRangeTooWide,
+    /// The market lot is zero, or its least quantity is above the greatest.
+    MarketLotEmpty,
+    /// Limits per account need a capacity for accounts.
+    AccountsNotLinked,
+    /// A rule needs to know how much of an order has traded or how often it was amended, and that is not kept.
+    TotalsNotKept,
 }
 
 impl fmt::Display for InstrumentError {
@@ -34,6 +42,10 @@ impl fmt::Display for InstrumentError {
             Self::NotionalLimitsEmpty => "the least notional is below zero or above the greatest",
             Self::NoPeaks => "an iceberg order has at least one peak",
             Self::SelfTradeDefaultNotAllowed => "the default self-trade mode is not allowed",
+            Self::PriceRangeTooWide => "a price range is too wide",
+            Self::MarketLotEmpty => "the market lot is zero or its limits are empty",
+            Self::AccountsNotLinked => "limits per account need a capacity for accounts",
+            Self::TotalsNotKept => "totals are needed and not kept",
         })
     }
 }

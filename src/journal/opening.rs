@@ -102,6 +102,8 @@ pub fn instrument_of(words: &[u64; INSTRUMENT_WORDS]) -> Option<Instrument> {
             timed_orders: (words[15] >> 32) as u32,
             special_orders: (words[16] >> 32) as u32,
             waiting_orders: words[17] as u32,
+            lists: 0,
+            tokens: 0,
             events: words[16] as u32,
         })
         .self_trade(*SelfTrade::ALL.get((words[12] >> 8) as u8 as usize)?)

@@ -138,6 +138,12 @@ impl Done {
             | Event::Waits { .. }
             | Event::Triggered { .. }
             | Event::Refused { .. }
+            | Event::Held { .. }
+            | Event::ListStarted { .. }
+            | Event::Released { .. }
+            | Event::Duplicate { .. }
+            | Event::Repriced { .. }
+            | Event::TriggerMoved { .. }
             | Event::MarkSet { .. }
             | Event::Priced { .. }
             | Event::Rested { .. }

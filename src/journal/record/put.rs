@@ -61,8 +61,12 @@ pub fn put_command(command: &Command, sink: &mut impl Sink) {
         }
         Action::Market(_)
         | Action::Order(_)
+        | Action::Once { .. }
+        | Action::Leg { .. }
+        | Action::CancelReplace { .. }
         | Action::Reduce(_)
         | Action::Replace(_)
+        | Action::Amend(_)
         | Action::CancelAll(_)
         | Action::SetMark(_)
         | Action::AdvanceTime
@@ -73,7 +77,12 @@ pub fn put_command(command: &Command, sink: &mut impl Sink) {
 fn put_rarer_command(command: &Command, sink: &mut impl Sink) {
     let time = (TIME, command.timestamp.nanoseconds());
     match &command.action {
-        Action::Limit(_) | Action::Cancel(_) => {}
+        Action::Limit(_)
+        | Action::Cancel(_)
+        | Action::Once { .. }
+        | Action::Leg { .. }
+        | Action::CancelReplace { .. }
+        | Action::Amend(_) => {}
         Action::Market(order) => put_market(order, time, sink),
         Action::Order(order) => put_order(order, time, sink),
         Action::Reduce(reduce) => {
@@ -119,7 +128,11 @@ fn put_market(order: &MarketOrder, time: (usize, u64), sink: &mut impl Sink) {
     let (quantity, budget) = match order.amount {
         MarketAmount::Quantity(quantity) => (Some(quantity), None),
         MarketAmount::Budget(budget) => (None, Some(budget)),
-        MarketAmount::Both { quantity, budget } => (Some(quantity), Some(budget)),
+        MarketAmount::Both { quantity, budget }
+        | MarketAmount::Whole {
+            quantity,
+            total: budget,
+        } => (Some(quantity), Some(budget)),
     };
     let counted = u64::from(quantity.is_some()) << 1;
     let budgeted = u64::from(budget.is_some()) << 2;
@@ -172,6 +185,12 @@ pub fn put_event(event: &Event, sink: &mut impl Sink) {
         | Event::Triggered { .. }
         | Event::Refused { .. }
         | Event::MarkSet { .. } => put_event_of_trigger(event, sink),
+        Event::Held { .. }
+        | Event::ListStarted { .. }
+        | Event::Released { .. }
+        | Event::Duplicate { .. }
+        | Event::Repriced { .. }
+        | Event::TriggerMoved { .. } => {}
         Event::Rejected { .. }
         | Event::Reduced { .. }
         | Event::Replaced { .. }
@@ -299,6 +318,12 @@ fn put_rarer_event(event: &Event, sink: &mut impl Sink) {
         | Event::Waits { .. }
         | Event::Triggered { .. }
         | Event::Refused { .. }
+        | Event::Held { .. }
+        | Event::ListStarted { .. }
+        | Event::Released { .. }
+        | Event::Duplicate { .. }
+        | Event::Repriced { .. }
+        | Event::TriggerMoved { .. }
         | Event::MarkSet { .. } => {}
     }
 }

@@ -30,7 +30,7 @@ pub fn put_order(order: &Order, time: (usize, u64), sink: &mut impl Sink) {
         Pricing::Limit(price) => (0, ticks(price)),
         Pricing::Market => (1, 0),
         Pricing::Protected(distance) => (2, distance),
-        Pricing::MarketToLimit => (3, 0),
+        Pricing::MarketToLimit | Pricing::Pegged { .. } => (3, 0),
     };
     let post_only = (order.post_only as u64) << POST;
     let flags = order.side as u64 | post_only | life << LIFE | pricing << PRICING;
@@ -229,6 +229,12 @@ pub fn put_event_of_terms(event: &Event, sink: &mut impl Sink) {
         | Event::Waits { .. }
         | Event::Triggered { .. }
         | Event::Refused { .. }
+        | Event::Held { .. }
+        | Event::ListStarted { .. }
+        | Event::Released { .. }
+        | Event::Duplicate { .. }
+        | Event::Repriced { .. }
+        | Event::TriggerMoved { .. }
         | Event::MarkSet { .. } => {}
     }
 }

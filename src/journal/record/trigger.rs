@@ -89,6 +89,12 @@ pub fn put_event_of_trigger(event: &Event, sink: &mut impl Sink) {
         | Event::Cancelled { .. }
         | Event::MassCancelled { .. }
         | Event::TimeAdvanced { .. }
+        | Event::Held { .. }
+        | Event::ListStarted { .. }
+        | Event::Released { .. }
+        | Event::Duplicate { .. }
+        | Event::Repriced { .. }
+        | Event::TriggerMoved { .. }
         | Event::DayEnded { .. } => {}
     }
 }
