@@ -248,8 +248,10 @@ pub struct Trigger {
     /// The price that has to be met, within the instrument's band; meeting it exactly is enough. Of a trailing order: what starts it, unless it starts
     /// [at once](TriggerStart::AtOnce), when this is zero.
     pub price: Price,
-    /// How far behind the best price it trails, if it does.
+    /// Whether it trails behind the best price, and in which unit.
     pub trail: Trail,
+    /// How far it trails, in the unit of `trail`; zero if it does not trail.
+    pub distance: u32,
     /// When a trailing order begins to trail. [`TriggerStart::AtPrice`] for others.
     pub start: TriggerStart,
 }
@@ -276,18 +278,19 @@ pub enum TriggerSource {
     Mark = 2,
 }
 
-/// How far a trailing order is behind the best price since it started: the highest for a sell, the lowest for a buy. It triggers when
-/// the price has come back so far, or farther. (Binance, trailing stop FAQ.)
+/// In what a trailing order counts its [distance](Trigger::distance) from the best price since it started: the highest for a sell, the lowest
+/// for a buy. It triggers when the price has come back so far, or farther. (Binance, trailing stop FAQ.)
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+#[repr(u8)]
 pub enum Trail {
-    /// It does not trail.
+    /// It does not trail. The distance is zero.
     #[default]
-    None,
-    /// So many ticks, at least one.
-    Ticks(u32),
-    /// So many hundredths of a percent of the best price, 1 to 9,999, compared exactly: the price that triggers need not be on a tick. Prices
-    /// at or below zero trail by their absolute value.
-    BasisPoints(u32),
+    None = 0,
+    /// The distance is so many ticks, at least one.
+    Ticks = 1,
+    /// The distance is so many hundredths of a percent of the best price, 1 to 9,999, compared exactly: the price that triggers need not be
+    /// on a tick. Prices at or below zero trail by their absolute value.
+    BasisPoints = 2,
 }
 
 /// When a trailing order begins to trail.
@@ -447,3 +450,6 @@ impl SelfTrade {
         Self::Transfer,
     ];
 }
+
+// A command has room for 8 bytes besides an order.
+const _: () = assert!(size_of::<Order>() <= 104);

@@ -222,6 +222,7 @@ fn waiting(id: u64) -> Action {
         source: TriggerSource::Mark,
         price: Price::new(50),
         trail: Trail::None,
+        distance: 0,
         start: TriggerStart::AtPrice,
     };
     let (id, price, ten) = (OrderId(id), Price::new(100), Quantity::new(10));

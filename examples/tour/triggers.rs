@@ -14,6 +14,7 @@ fn once(kind: TriggerKind, price: Price, order: Order) -> Order {
         source: TriggerSource::LastTrade,
         price,
         trail: Trail::None,
+        distance: 0,
         start: TriggerStart::AtPrice,
     };
     Order {
@@ -186,7 +187,8 @@ impl Trailing {
             kind: self.kind,
             source: TriggerSource::Mark,
             price,
-            trail: Trail::BasisPoints(self.bps),
+            trail: Trail::BasisPoints,
+            distance: self.bps,
             start,
         };
         Order {

@@ -131,11 +131,12 @@ impl Words {
         };
         let behind = match trigger.trail {
             Trail::None => String::new(),
-            Trail::Ticks(ticks) => {
-                format!(", trailing by {}", self.price(Price::new(i64::from(ticks))))
+            Trail::Ticks => {
+                let ticks = Price::new(i64::from(trigger.distance));
+                format!(", trailing by {}", self.price(ticks))
             }
-            Trail::BasisPoints(points) => {
-                format!(", trailing by {} %", f64::from(points) / 100.0)
+            Trail::BasisPoints => {
+                format!(", trailing by {} %", f64::from(trigger.distance) / 100.0)
             }
         };
         format!(", {kind}{at}{behind}")

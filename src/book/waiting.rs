@@ -277,7 +277,7 @@ impl Waiting {
             let stage = match self.record(number).trigger.trail {
                 Trail::None => Stage::Elected(price),
                 // Told by this very price from those that trailed before: it is not compared with it.
-                Trail::Ticks(_) | Trail::BasisPoints(_) => Stage::Trails(Some(price)),
+                Trail::Ticks | Trail::BasisPoints => Stage::Trails(Some(price)),
             };
             self.set_stage(number, stage);
         }
@@ -299,7 +299,7 @@ impl Waiting {
             });
             if is_better {
                 record.stage = Stage::Trails(Some(price));
-            } else if best.is_some_and(|best| has_come_back(record.trigger.trail, best, price)) {
+            } else if best.is_some_and(|best| has_come_back(&record.trigger, best, price)) {
                 self.set_stage(number, Stage::Elected(price));
             }
         }
@@ -311,14 +311,13 @@ fn heap(feed: Feed, direction: Direction) -> usize {
 }
 
 /// Whether a price is as far from the best one as an order trails, or farther.
-fn has_come_back(trail: Trail, best: Price, price: Price) -> bool {
+fn has_come_back(trigger: &Trigger, best: Price, price: Price) -> bool {
     let apart = u128::from(best.ticks().abs_diff(price.ticks()));
-    match trail {
+    let distance = u128::from(trigger.distance);
+    match trigger.trail {
         Trail::None => false,
-        Trail::Ticks(ticks) => apart >= u128::from(ticks),
-        Trail::BasisPoints(points) => {
-            apart * 10_000 >= u128::from(points) * u128::from(best.ticks().unsigned_abs())
-        }
+        Trail::Ticks => apart >= distance,
+        Trail::BasisPoints => apart * 10_000 >= distance * u128::from(best.ticks().unsigned_abs()),
     }
 }
 

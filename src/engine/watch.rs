@@ -108,12 +108,12 @@ impl Engine {
 
     /// Whether a trigger makes sense.
     pub(super) fn check_trigger(&self, trigger: &Trigger) -> Result<(), RejectReason> {
-        let trails = match trigger.trail {
-            Trail::None => false,
-            Trail::Ticks(0) | Trail::BasisPoints(0 | 10_000..) => {
+        let trails = match (trigger.trail, trigger.distance) {
+            (Trail::None, 0) => false,
+            (Trail::Ticks, 1..) | (Trail::BasisPoints, 1..10_000) => true,
+            (Trail::None | Trail::Ticks | Trail::BasisPoints, _) => {
                 return Err(RejectReason::TriggerMalformed);
             }
-            Trail::Ticks(_) | Trail::BasisPoints(_) => true,
         };
         match trigger.start {
             TriggerStart::AtOnce if !trails || trigger.price != Price::new(0) => {
@@ -144,7 +144,7 @@ impl Engine {
             (TriggerOnEntry::Refused, _) => Err(RejectReason::WouldTriggerAtOnce),
             (TriggerOnEntry::Waits, _) => Ok(Stage::Set),
             (TriggerOnEntry::Fires, Trail::None) => Ok(Stage::Elected(price)),
-            (TriggerOnEntry::Fires, Trail::Ticks(_) | Trail::BasisPoints(_)) => {
+            (TriggerOnEntry::Fires, Trail::Ticks | Trail::BasisPoints) => {
                 Ok(Stage::Trails(Some(price)))
             }
         }

@@ -68,8 +68,8 @@ pub enum RejectReason {
     NoOppositePrice = 29,
     /// Every slot for resting orders with terms of their own is taken.
     SpecialOrdersFull = 30,
-    /// The trigger trails by nothing, or by 10,000 basis points or more; or it starts at once and has a price, or does not
-    /// trail and starts at once.
+    /// The trigger trails by nothing, or by 10,000 basis points or more; or it starts at once and has a price; or it does not
+    /// trail and has a distance or starts at once.
     TriggerMalformed = 31,
     /// The trigger's price, or the mark, is outside the instrument's band.
     TriggerPriceOutOfBand = 32,

@@ -46,7 +46,7 @@
 //! limit, market, protected or market-to-limit; word 2 has the limit, the distance, or zero. Display is whole, hidden or peak; without
 //! a peak its refresh, spread (basis points) and size are zero. Self-trade is zero for the instrument's default, and otherwise one
 //! more than the number of the mode. The upper half of word 4 says how many ticks or basis points it trails; without a trail it is
-//! zero.
+//! zero, unless the command is refused for it.
 //!
 //! Which words have a meaning depends on the kind alone: a word that has one but says nothing in this record, as the expiry of an
 //! order without one, is zero. Prices and budgets are two's complement.

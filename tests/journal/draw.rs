@@ -104,7 +104,8 @@ impl<'a> Draw<'a> {
             kind: self.of(TRIGGER_KINDS),
             source: self.of(TRIGGER_SOURCES),
             price: self.price(),
-            trail: self.of(trails(distance)),
+            trail: self.of(TRAILS),
+            distance,
             start: self.of(TRIGGER_STARTS),
         }
     }
@@ -446,12 +447,4 @@ pub const TRIGGER_SOURCES: [TriggerSource; 3] = [
     TriggerSource::BestOpposite,
     TriggerSource::Mark,
 ];
-
-/// Every kind of trail, as far as said.
-pub fn trails(distance: u32) -> [Trail; 3] {
-    [
-        Trail::None,
-        Trail::Ticks(distance),
-        Trail::BasisPoints(distance),
-    ]
-}
+pub const TRAILS: [Trail; 3] = [Trail::None, Trail::Ticks, Trail::BasisPoints];

@@ -18,8 +18,8 @@ use pricetime::{
 };
 
 use crate::draw::{
-    Draw, ORDER_KINDS, TRIGGER_KINDS, TRIGGER_SOURCES, TRIGGER_STARTS, actions, events,
-    next_amount, next_cause, next_life, next_reason, next_request, row, trails,
+    Draw, ORDER_KINDS, TRAILS, TRIGGER_KINDS, TRIGGER_SOURCES, TRIGGER_STARTS, actions, events,
+    next_amount, next_cause, next_life, next_reason, next_request, row,
 };
 use crate::golden_session::{instrument, session};
 use crate::layout::{self, Body};
@@ -278,11 +278,16 @@ fn row_of_triggers() -> impl Iterator<Item = Trigger> {
         source: TriggerSource::LastTrade,
         price: Price::new(-7),
         trail: Trail::None,
+        distance: 0,
         start: TriggerStart::AtPrice,
     };
     let with_kind = TRIGGER_KINDS.map(|kind| Trigger { kind, ..plain });
     let with_source = TRIGGER_SOURCES.map(|source| Trigger { source, ..plain });
-    let with_trail = trails(9_999).map(|trail| Trigger { trail, ..plain });
+    let with_trail = TRAILS.map(|trail| Trigger {
+        trail,
+        distance: if trail == Trail::None { 0 } else { 9_999 },
+        ..plain
+    });
     let with_start = TRIGGER_STARTS.map(|start| Trigger { start, ..plain });
     let values = with_kind.into_iter().chain(with_source);
     values.chain(with_trail).chain(with_start)

@@ -272,15 +272,17 @@ fn waits(kind: TriggerKind, source: TriggerSource, price: i64) -> Option<Trigger
         source,
         price: Price::new(price),
         trail: Trail::None,
+        distance: 0,
         start: TriggerStart::AtPrice,
     })
 }
 
 /// Waits for the mark to come back from its best price.
-fn trails(trail: Trail, start: TriggerStart, price: i64) -> Option<Trigger> {
+fn trails((trail, distance): (Trail, u32), start: TriggerStart, price: i64) -> Option<Trigger> {
     let trigger = waits(TriggerKind::Stop, TriggerSource::Mark, price);
     trigger.map(|trigger| Trigger {
         trail,
+        distance,
         start,
         ..trigger
     })
@@ -333,17 +335,17 @@ fn trail(day: &mut Day) {
     day.limit(Buy, 980, 30);
     day.special(Sell, 0, 5, |order| {
         market_order(order);
-        order.trigger = trails(Trail::Ticks(10), TriggerStart::AtOnce, 0);
+        order.trigger = trails((Trail::Ticks, 10), TriggerStart::AtOnce, 0);
     });
     day.special(Sell, 970, 6, |order| {
         order.display = peak(3, 100, Refresh::Retain);
-        order.trigger = trails(Trail::BasisPoints(100), TriggerStart::AtPrice, 995);
+        order.trigger = trails((Trail::BasisPoints, 100), TriggerStart::AtPrice, 995);
     });
     for mark in [1_004, 1_010, 1_001, 1_000, 995, 990, 986, 985] {
         day.ask(Action::SetMark(Price::new(mark)));
     }
     day.special(Sell, 970, 6, |order| {
-        order.trigger = trails(Trail::Ticks(1), TriggerStart::AtPrice, 900);
+        order.trigger = trails((Trail::Ticks, 1), TriggerStart::AtPrice, 900);
         order.time_in_force = TimeInForce::Day;
     });
     day.ask(Action::EndOfDay);
@@ -353,11 +355,11 @@ fn trail(day: &mut Day) {
 /// One command for each reason that only triggers give. Another stands where orders come to wait.
 fn refuse_triggers(day: &mut Day) {
     let wrong = [
-        trails(Trail::Ticks(0), TriggerStart::AtPrice, 900),
-        trails(Trail::BasisPoints(10_000), TriggerStart::AtOnce, 0),
-        trails(Trail::None, TriggerStart::AtOnce, 0),
-        trails(Trail::Ticks(5), TriggerStart::AtOnce, 900),
-        trails(Trail::Ticks(5), TriggerStart::AtPrice, 10_001),
+        trails((Trail::Ticks, 0), TriggerStart::AtPrice, 900),
+        trails((Trail::BasisPoints, 10_000), TriggerStart::AtOnce, 0),
+        trails((Trail::None, 0), TriggerStart::AtOnce, 0),
+        trails((Trail::Ticks, 5), TriggerStart::AtOnce, 900),
+        trails((Trail::Ticks, 5), TriggerStart::AtPrice, 10_001),
         waits(TriggerKind::Stop, TriggerSource::Mark, 1_200),
     ];
     for trigger in wrong {

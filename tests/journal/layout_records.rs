@@ -208,18 +208,12 @@ impl Record {
     }
 
     fn trigger(&self) -> Trigger {
-        let distance = (self.words[4] >> 32) as u32;
-        let trails = [
-            Trail::None,
-            Trail::Ticks(distance),
-            Trail::BasisPoints(distance),
-        ];
-        assert!(distance == 0 || self.flags(10, 2) != 0);
         Trigger {
             kind: [TriggerKind::Stop, TriggerKind::TakeProfit][self.flags(7, 1)],
             source: SOURCES[self.flags(8, 2)],
             price: self.price(2),
-            trail: trails[self.flags(10, 2)],
+            trail: [Trail::None, Trail::Ticks, Trail::BasisPoints][self.flags(10, 2)],
+            distance: (self.words[4] >> 32) as u32,
             start: [TriggerStart::AtPrice, TriggerStart::AtOnce][self.flags(12, 1)],
         }
     }

@@ -88,10 +88,11 @@ impl Waiting {
         let Some(best) = self.best else { return false };
         let best = i128::from(best.ticks());
         let behind = (best - i128::from(price.ticks())).abs();
+        let distance = i128::from(self.trigger.distance);
         match self.trigger.trail {
             Trail::None => false,
-            Trail::Ticks(ticks) => behind >= i128::from(ticks),
-            Trail::BasisPoints(points) => 10_000 * behind >= i128::from(points) * best.abs(),
+            Trail::Ticks => behind >= distance,
+            Trail::BasisPoints => 10_000 * behind >= distance * best.abs(),
         }
     }
 }
@@ -108,10 +109,11 @@ pub struct Live {
 
 impl Model {
     pub(super) fn check_trigger(&self, trigger: &Trigger) -> Outcome {
+        let distance = trigger.distance;
         let trails_wrong = match trigger.trail {
-            Trail::None => trigger.start == TriggerStart::AtOnce,
-            Trail::Ticks(ticks) => ticks == 0,
-            Trail::BasisPoints(points) => points == 0 || points >= 10_000,
+            Trail::None => distance != 0 || trigger.start == TriggerStart::AtOnce,
+            Trail::Ticks => distance == 0,
+            Trail::BasisPoints => distance == 0 || distance >= 10_000,
         };
         let at_once = trigger.start == TriggerStart::AtOnce;
         if trails_wrong || (at_once && trigger.price != Price::new(0)) {

@@ -31,8 +31,8 @@ impl Step<'_> {
             let (kind, source) = (trigger.kind, trigger.source);
             names.push(match trigger.trail {
                 Trail::None => format!("{kind:?} triggered by {source:?}"),
-                Trail::Ticks(_) => format!("trail of ticks behind {source:?}"),
-                Trail::BasisPoints(_) => format!("trail of basis points behind {source:?}"),
+                Trail::Ticks => format!("trail of ticks behind {source:?}"),
+                Trail::BasisPoints => format!("trail of basis points behind {source:?}"),
             });
             if trigger.trail != Trail::None {
                 names.push(format!("trail started {:?}", trigger.start));

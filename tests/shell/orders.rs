@@ -50,7 +50,8 @@ fn orders() -> [Order; 4] {
         kind: TriggerKind::TakeProfit,
         source: TriggerSource::Mark,
         price: Price::new(-1),
-        trail: Trail::BasisPoints(u32::MAX),
+        trail: Trail::BasisPoints,
+        distance: u32::MAX,
         start: TriggerStart::AtOnce,
     };
     let trailing = Order {
@@ -204,6 +205,7 @@ fn stop(id: u64, source: TriggerSource) -> Action {
         source,
         price: Price::new(50),
         trail: Trail::None,
+        distance: 0,
         start: TriggerStart::AtPrice,
     };
     Action::Order(Order {

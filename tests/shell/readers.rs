@@ -345,6 +345,7 @@ fn waiting(id: u64) -> Action {
         source: TriggerSource::Mark,
         price: Price::new(5),
         trail: Trail::None,
+        distance: 0,
         start: TriggerStart::AtPrice,
     };
     let (price, quantity) = (Price::new(5), Quantity::new(2));

@@ -103,9 +103,9 @@ fn stop_price(run: &Run, waiting: &WaitingOrder) -> Option<Decimal> {
     let trigger = waiting.order.trigger?;
     let behind = |best: Price| match trigger.trail {
         Trail::None => Decimal::ZERO,
-        Trail::Ticks(ticks) => run.price_of(Price::new(i64::from(ticks))),
-        Trail::BasisPoints(points) => {
-            run.price_of(best).abs() * Decimal::from(points) / Decimal::from(10_000)
+        Trail::Ticks => run.price_of(Price::new(i64::from(trigger.distance))),
+        Trail::BasisPoints => {
+            run.price_of(best).abs() * Decimal::from(trigger.distance) / Decimal::from(10_000)
         }
     };
     match (trigger.trail, waiting.best, waiting.order.side) {

@@ -129,7 +129,7 @@ fn protection(run: &Run, step: &Step) -> Result<Option<Pricing>, Unmade> {
 
 fn trigger(run: &mut Run, step: &Step, side: Side, kind: TriggerKind) -> Result<Trigger, Unmade> {
     let source = source(run)?;
-    let trail = trail(run, step)?;
+    let (trail, distance) = trail(run, step)?;
     let price = match trigger_words::price_key(step.object) {
         Some(key) => run.price(step, key)??,
         None => None,
@@ -154,10 +154,11 @@ fn trigger(run: &mut Run, step: &Step, side: Side, kind: TriggerKind) -> Result<
             }
             (begins, TriggerStart::AtPrice)
         }
-        (Trail::BasisPoints(_), None) if price.is_some() && !has_first_stop(step) => {
+        (Trail::BasisPoints, None) if price.is_some() && !has_first_stop(step) => {
             (price.unwrap_or_default(), TriggerStart::AtPrice)
         }
         (trail, None) => {
+            let trail = (trail, distance);
             let needless = price.is_none_or(|first| is_passed(run, first, trail, source, side));
             if !needless {
                 return Err(Halt::skip("trailing order with a first stop").into());
@@ -170,6 +171,7 @@ fn trigger(run: &mut Run, step: &Step, side: Side, kind: TriggerKind) -> Result<
         source,
         price,
         trail,
+        distance,
         start,
     })
 }
@@ -189,10 +191,10 @@ fn source(run: &Run) -> Result<TriggerSource, Halt> {
 }
 
 /// How far the order trails, if it does.
-fn trail(run: &Run, step: &Step) -> Result<Trail, Unmade> {
+fn trail(run: &Run, step: &Step) -> Result<(Trail, u32), Unmade> {
     let keys = step.object.keys();
     let keys = keys.filter(|key| trigger_words::is_trail(key) && step.has(key));
-    let mut trail = Trail::None;
+    let mut trail = (Trail::None, 0);
     for key in keys {
         let number = run.number(step, key)?;
         if key.contains("step") {
@@ -216,18 +218,19 @@ fn trail(run: &Run, step: &Step) -> Result<Trail, Unmade> {
             TrailUnit::Price => {
                 let ticks = run.instrument.price(number)?.ticks();
                 let far = |_| Halt::skip("trail of more ticks than 32 bits count");
-                Trail::Ticks(u32::try_from(ticks).map_err(far)?)
+                (Trail::Ticks, u32::try_from(ticks).map_err(far)?)
             }
         };
     }
     Ok(trail)
 }
 
-fn basis_points(number: Decimal) -> Result<Trail, Halt> {
+fn basis_points(number: Decimal) -> Result<(Trail, u32), Halt> {
     let whole = number.is_integer().then(|| u32::try_from(number).ok());
     let points = whole.flatten();
     let odd = || Halt::skip("trail that is not in whole basis points");
-    points.map(Trail::BasisPoints).ok_or_else(odd)
+    let points = points.ok_or_else(odd)?;
+    Ok((Trail::BasisPoints, points))
 }
 
 /// Whether `stop_price` is where a trailing order stands at first, not what starts it.
@@ -241,14 +244,21 @@ fn has_first_stop(step: &Step) -> bool {
 }
 
 /// Whether the first stop of a trailing order is no nearer than what it trails by: then it changes nothing.
-fn is_passed(run: &mut Run, first: Price, trail: Trail, source: TriggerSource, side: Side) -> bool {
+fn is_passed(
+    run: &mut Run,
+    first: Price,
+    (trail, distance): (Trail, u32),
+    source: TriggerSource,
+    side: Side,
+) -> bool {
     let Some(now) = price_now(run, source, side) else {
         return false;
     };
+    let distance = i128::from(distance);
     let trails = match trail {
         Trail::None => 0,
-        Trail::Ticks(ticks) => i128::from(ticks) * 10_000,
-        Trail::BasisPoints(points) => i128::from(points) * i128::from(now.ticks()).abs(),
+        Trail::Ticks => distance * 10_000,
+        Trail::BasisPoints => distance * i128::from(now.ticks()).abs(),
     };
     let apart = match side {
         Side::Sell => i128::from(now.ticks()) - i128::from(first.ticks()),

@@ -17,49 +17,35 @@ const DISTANCE: u32 = 32;
 
 const KINDS: [TriggerKind; 2] = [TriggerKind::Stop, TriggerKind::TakeProfit];
 const STARTS: [TriggerStart; 2] = [TriggerStart::AtPrice, TriggerStart::AtOnce];
+const TRAILS: [Trail; 3] = [Trail::None, Trail::Ticks, Trail::BasisPoints];
 const SOURCES: [TriggerSource; 3] = [
     TriggerSource::LastTrade,
     TriggerSource::BestOpposite,
     TriggerSource::Mark,
 ];
 
-/// The unit of a trail by its code, and how far it is.
-fn trail_parts(trail: Trail) -> (u64, u32) {
-    match trail {
-        Trail::None => (0, 0),
-        Trail::Ticks(ticks) => (1, ticks),
-        Trail::BasisPoints(points) => (2, points),
-    }
-}
-
 /// What a trigger adds to the flags of its order's second record.
 pub fn trigger_flags(trigger: &Trigger) -> u64 {
-    let (unit, _) = trail_parts(trigger.trail);
     (trigger.kind as u64) << KIND
         | (trigger.source as u64) << SOURCE
-        | unit << TRAIL
+        | (trigger.trail as u64) << TRAIL
         | (trigger.start as u64) << START
 }
 
 /// The word of a trigger's price, and what its trail adds to the word of the spread.
 pub fn trigger_words(trigger: &Trigger) -> (u64, u64) {
-    let (_, distance) = trail_parts(trigger.trail);
-    (ticks(trigger.price), u64::from(distance) << DISTANCE)
+    let distance = u64::from(trigger.distance) << DISTANCE;
+    (ticks(trigger.price), distance)
 }
 
 /// What the second record of an order that waits says of its trigger.
 pub fn trigger_of(fields: &Fields<'_>) -> Option<Trigger> {
-    let distance = (fields.word(OTHER) >> DISTANCE) as u32;
     Some(Trigger {
         kind: KINDS[fields.flags(KIND, 1) as usize & 1],
         source: *SOURCES.get(fields.flags(SOURCE, 2) as usize)?,
         price: fields.price(PRICE),
-        trail: match fields.flags(TRAIL, 2) {
-            0 if distance == 0 => Trail::None,
-            1 => Trail::Ticks(distance),
-            2 => Trail::BasisPoints(distance),
-            _ => return None,
-        },
+        trail: *TRAILS.get(fields.flags(TRAIL, 2) as usize)?,
+        distance: (fields.word(OTHER) >> DISTANCE) as u32,
         start: STARTS[fields.flags(START, 1) as usize & 1],
     })
 }

@@ -10,7 +10,7 @@ pub const TRIGGER: usize = 4;
 /// How often an order waits, and for what. The plainest stands first.
 pub struct Triggers {
     pub waits: &'static [(Wait, u8)],
-    pub trails: &'static [(Trail, u8)],
+    pub trails: &'static [((Trail, u32), u8)],
 }
 
 #[derive(Clone, Copy)]
@@ -36,10 +36,10 @@ impl Triggers {
             TriggerKind::Stop
         };
         let drawn = weighted(self.trails, trail);
-        let zero = Price::new(0);
-        let (source, price, trail, start) = match weighted(self.waits, wait) {
+        let (zero, none) = (Price::new(0), (Trail::None, 0));
+        let (source, price, (trail, distance), start) = match weighted(self.waits, wait) {
             Wait::Not => return *order,
-            Wait::Fixed(source) => (source, price, Trail::None, TriggerStart::AtPrice),
+            Wait::Fixed(source) => (source, price, none, TriggerStart::AtPrice),
             Wait::Start(source) => (source, price, drawn, TriggerStart::AtPrice),
             Wait::Trail(source) => (source, zero, drawn, TriggerStart::AtOnce),
             Wait::Malformed => {
@@ -54,6 +54,7 @@ impl Triggers {
                 source,
                 price,
                 trail,
+                distance,
                 start,
             }),
             ..*order
@@ -61,26 +62,27 @@ impl Triggers {
     }
 }
 
-const MALFORMED: [(Trail, TriggerStart); 6] = [
-    (Trail::Ticks(0), TriggerStart::AtPrice),
-    (Trail::BasisPoints(0), TriggerStart::AtPrice),
-    (Trail::BasisPoints(10_000), TriggerStart::AtPrice),
-    (Trail::BasisPoints(u32::MAX), TriggerStart::AtOnce),
-    (Trail::None, TriggerStart::AtOnce),
+const MALFORMED: [((Trail, u32), TriggerStart); 7] = [
+    ((Trail::Ticks, 0), TriggerStart::AtPrice),
+    ((Trail::BasisPoints, 0), TriggerStart::AtPrice),
+    ((Trail::BasisPoints, 10_000), TriggerStart::AtPrice),
+    ((Trail::BasisPoints, u32::MAX), TriggerStart::AtOnce),
+    ((Trail::None, 0), TriggerStart::AtOnce),
+    ((Trail::None, 7), TriggerStart::AtPrice),
     // Unless the price that is drawn with it is zero.
-    (Trail::Ticks(1), TriggerStart::AtOnce),
+    ((Trail::Ticks, 1), TriggerStart::AtOnce),
 ];
 
-const ANY_TRAIL: &[(Trail, u8)] = &[
-    (Trail::Ticks(1), 4),
-    (Trail::Ticks(2), 4),
-    (Trail::Ticks(3), 2),
-    (Trail::Ticks(u32::MAX), 1),
-    (Trail::BasisPoints(1), 1),
-    (Trail::BasisPoints(2_000), 3),
-    (Trail::BasisPoints(3_333), 2),
-    (Trail::BasisPoints(5_000), 2),
-    (Trail::BasisPoints(9_999), 1),
+const ANY_TRAIL: &[((Trail, u32), u8)] = &[
+    ((Trail::Ticks, 1), 4),
+    ((Trail::Ticks, 2), 4),
+    ((Trail::Ticks, 3), 2),
+    ((Trail::Ticks, u32::MAX), 1),
+    ((Trail::BasisPoints, 1), 1),
+    ((Trail::BasisPoints, 2_000), 3),
+    ((Trail::BasisPoints, 3_333), 2),
+    ((Trail::BasisPoints, 5_000), 2),
+    ((Trail::BasisPoints, 9_999), 1),
 ];
 
 /// Now and then some of everything.
@@ -127,9 +129,9 @@ pub const CASCADES: Triggers = Triggers {
         (Wait::Trail(TriggerSource::BestOpposite), 2),
     ],
     trails: &[
-        (Trail::Ticks(1), 6),
-        (Trail::Ticks(2), 3),
-        (Trail::BasisPoints(1_000), 2),
-        (Trail::BasisPoints(2_500), 2),
+        ((Trail::Ticks, 1), 6),
+        ((Trail::Ticks, 2), 3),
+        ((Trail::BasisPoints, 1_000), 2),
+        ((Trail::BasisPoints, 2_500), 2),
     ],
 };
