@@ -151,6 +151,8 @@ fn instrument(accounts: u32) -> Instrument {
             timed_orders: 120,
             special_orders: 60,
             waiting_orders: 60,
+            lists: 4,
+            tokens: 4,
             events: 64,
         })
         .build()

@@ -38,6 +38,8 @@ fn engine(orders: u32, timed_orders: u32) -> Engine {
         timed_orders,
         special_orders: 0,
         waiting_orders: 0,
+        lists: 0,
+        tokens: 0,
         events: 64,
     };
     Engine::new(

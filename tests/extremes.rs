@@ -22,6 +22,8 @@ fn widest(orders: u32) -> InstrumentBuilder {
             timed_orders: orders,
             special_orders: orders,
             waiting_orders: orders,
+            lists: 4,
+            tokens: 4,
             events: 16,
         })
 }

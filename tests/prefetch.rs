@@ -17,6 +17,8 @@ fn engine(accounts: u32) -> Engine {
         timed_orders: 0,
         special_orders: 0,
         waiting_orders: 0,
+        lists: 0,
+        tokens: 0,
         events: 256,
     };
     let instrument = Instrument::builder()

@@ -22,6 +22,8 @@ pub fn instrument() -> Result<Instrument, InstrumentError> {
             timed_orders: 4_096,
             special_orders: 0,
             waiting_orders: 0,
+            lists: 0,
+            tokens: 0,
             events: 1_024,
         })
         .build()

@@ -33,6 +33,8 @@ pub fn instrument() -> Result<Instrument, InstrumentError> {
             timed_orders: 0,
             special_orders: 1_024,
             waiting_orders: 0,
+            lists: 0,
+            tokens: 0,
             events: 1_024,
         })
         .build()

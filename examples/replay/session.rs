@@ -170,6 +170,8 @@ fn instrument(begin: &[(u64, Booked)], commands: &[Command]) -> Result<Instrumen
             timed_orders: 0,
             special_orders: 0,
             waiting_orders: 0,
+            lists: 0,
+            tokens: 0,
             events: room(orders + 3),
         })
         .build();

@@ -29,6 +29,8 @@ pub fn instrument() -> Instrument {
             timed_orders: 20,
             special_orders: 5,
             waiting_orders: 3,
+            lists: 4,
+            tokens: 4,
             events: 16,
         })
         .build()

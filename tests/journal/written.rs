@@ -191,5 +191,7 @@ pub const SMALL: Capacities = Capacities {
     timed_orders: 32,
     special_orders: 32,
     waiting_orders: 32,
+    lists: 4,
+    tokens: 4,
     events: 64,
 };

@@ -123,7 +123,10 @@ impl Model {
             .ok_or(RejectReason::NoOppositePrice)?;
         let distance = match asked.pricing {
             Pricing::Protected(ticks) => i128::from(ticks),
-            Pricing::Limit(_) | Pricing::Market | Pricing::MarketToLimit => 0,
+            Pricing::Limit(_)
+            | Pricing::Market
+            | Pricing::MarketToLimit
+            | Pricing::Pegged { .. } => 0,
         };
         let ticks = match asked.side {
             Side::Buy => i128::from(best.ticks()) + distance,

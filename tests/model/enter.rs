@@ -91,7 +91,7 @@ impl Model {
                 Some(order.price)
             }
             Pricing::Market => None,
-            Pricing::Protected(_) | Pricing::MarketToLimit => {
+            Pricing::Protected(_) | Pricing::MarketToLimit | Pricing::Pegged { .. } => {
                 let price = self.price_from_the_book(asked)?;
                 priced = Some(Event::Priced {
                     id: asked.id,
@@ -162,6 +162,7 @@ impl Model {
             }
             MarketAmount::Budget(budget) => (None, budget.tick_lots()),
             MarketAmount::Both { quantity, budget } => (Some(quantity), budget.tick_lots()),
+            MarketAmount::Whole { .. } => return Err(RejectReason::ListMalformed),
         };
         if let Some(quantity) = quantity {
             self.check_quantity(quantity)?;
@@ -295,6 +296,7 @@ fn accepted(asked: &Order, at: Timestamp) -> Event {
         Pricing::Market => (OrderKind::Market, Price::new(0)),
         Pricing::Protected(_) => (OrderKind::Protected, Price::new(0)),
         Pricing::MarketToLimit => (OrderKind::MarketToLimit, Price::new(0)),
+        Pricing::Pegged { .. } => (OrderKind::Pegged, Price::new(0)),
     };
     Event::Accepted {
         id: asked.id,

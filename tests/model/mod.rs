@@ -111,6 +111,10 @@ impl Model {
             Action::Cancel(cancel) => self.cancel(cancel, events)?,
             Action::Reduce(reduce) => self.reduce(reduce, events)?,
             Action::Replace(replace) => self.replace(replace, events)?,
+            Action::Once { .. }
+            | Action::Leg { .. }
+            | Action::CancelReplace { .. }
+            | Action::Amend(_) => return Err(RejectReason::ListMalformed),
             Action::CancelAll(filter) => self.cancel_all(filter, events)?,
             Action::SetMark(price) => self.set_mark(*price, events)?,
             Action::AdvanceTime => events.push(Event::TimeAdvanced {
@@ -214,6 +218,10 @@ fn asked(action: &Action) -> (Request, OrderId) {
         Action::Limit(order) => (Request::Limit, order.id),
         Action::Market(order) => (Request::Market, order.id),
         Action::Order(order) => (Request::Order, order.id),
+        Action::Once { order, .. } => (Request::Once, order.id),
+        Action::Leg { order, .. } => (Request::Leg, order.id),
+        Action::CancelReplace { order, .. } => (Request::CancelReplace, order.id),
+        Action::Amend(amend) => (Request::Amend, amend.id),
         Action::Cancel(cancel) => (Request::Cancel, cancel.id),
         Action::Reduce(reduce) => (Request::Reduce, reduce.id),
         Action::Replace(replace) => (Request::Replace, replace.id),

@@ -218,6 +218,8 @@ pub fn roomy() -> InstrumentBuilder {
         timed_orders: 500,
         special_orders: 500,
         waiting_orders: 500,
+        lists: 4,
+        tokens: 4,
         events: 32,
     })
 }

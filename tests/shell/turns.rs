@@ -140,6 +140,8 @@ fn several_turns(ring: usize, events_max: usize) {
         timed_orders: 16,
         special_orders: 16,
         waiting_orders: 16,
+        lists: 4,
+        tokens: 4,
         events: 16,
     };
     let instrument = Instrument::builder().capacities(capacities);
@@ -264,6 +266,8 @@ fn a_large_book_does_what_was_asked() {
         timed_orders: 16,
         special_orders: 128,
         waiting_orders: 16,
+        lists: 4,
+        tokens: 4,
         events: 16,
     };
     let instrument = Instrument::builder().capacities(capacities);

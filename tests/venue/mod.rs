@@ -221,6 +221,8 @@ pub fn small() -> InstrumentBuilder {
         timed_orders: 64,
         special_orders: 64,
         waiting_orders: 64,
+        lists: 4,
+        tokens: 4,
         events: 16,
     })
 }

@@ -12,6 +12,8 @@ pub const SMALL: Capacities = Capacities {
     timed_orders: 32,
     special_orders: 32,
     waiting_orders: 32,
+    lists: 4,
+    tokens: 4,
     events: 64,
 };
 

@@ -15,6 +15,8 @@ fn shell() -> Shell {
         timed_orders: 0,
         special_orders: 0,
         waiting_orders: 0,
+        lists: 0,
+        tokens: 0,
         events: 16,
     };
     let builder = Instrument::builder().capacities(capacities);

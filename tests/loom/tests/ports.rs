@@ -18,6 +18,8 @@ fn shell() -> Shell {
         timed_orders: 0,
         special_orders: 1,
         waiting_orders: 1,
+        lists: 4,
+        tokens: 4,
         events: 16,
     };
     let builder = Instrument::builder().capacities(capacities);

@@ -17,6 +17,8 @@ fn book(handles: usize) -> SharedBook {
         timed_orders: 0,
         special_orders: 1,
         waiting_orders: 0,
+        lists: 0,
+        tokens: 0,
         events: 16,
     };
     let builder = Instrument::builder().capacities(capacities);

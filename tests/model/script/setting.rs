@@ -187,6 +187,8 @@ fn one_of_each() -> Setting {
                 timed_orders: 0,
                 special_orders: 1,
                 waiting_orders: 1,
+                lists: 8,
+                tokens: 4,
                 events: 16,
             }),
         ids: Ids::Of(vec![0, 1, 2]),
@@ -431,6 +433,8 @@ fn far_apart() -> Setting {
             timed_orders: 1024,
             special_orders: 512,
             waiting_orders: 256,
+            lists: 8,
+            tokens: 4,
             events: 512,
         }),
         ids: Ids::Growing,
@@ -460,6 +464,8 @@ const ROOMY: Capacities = Capacities {
     timed_orders: 64,
     special_orders: 64,
     waiting_orders: 64,
+    lists: 8,
+    tokens: 4,
     events: 67,
 };
 

@@ -53,6 +53,8 @@ pub fn few_waiting() -> Setting {
             timed_orders: 6,
             special_orders: 3,
             waiting_orders: 7,
+            lists: 8,
+            tokens: 4,
             events: 24,
         }),
         ids: super::Ids::Of((0..30).collect()),
