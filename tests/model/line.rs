@@ -75,6 +75,9 @@ impl Model {
         said: &mut Vec<Event>,
     ) -> Result<Next, RejectReason> {
         let id = waiting.order.id;
+        if waiting.awaits == Awaits::Reference {
+            self.notes.push("peg released when its reference came");
+        }
         if waiting.awaits == Awaits::List {
             match self.door(&waiting.order)? {
                 Door::Waits(now) => {
@@ -94,6 +97,8 @@ impl Model {
             }
         }
         if self.lacks_reference(&waiting.order) {
+            self.notes
+                .push("triggered or released, waits for a reference");
             return Ok(Next::Waits(Waiting {
                 awaits: Awaits::Reference,
                 ..*waiting

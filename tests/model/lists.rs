@@ -82,11 +82,6 @@ impl Model {
         resting.first().and_then(|order| order.list).or(waiting)
     }
 
-    /// A list that lives, by its number, for the tests to look at.
-    pub fn list_numbered(&self, number: u64) -> Option<&List> {
-        self.list(number)
-    }
-
     /// Whether a resting order is to be cancelled or to lose something: nobody may trade with it.
     pub(super) fn is_due(&self, order: &Held) -> bool {
         let list = order.list.and_then(|number| self.list(number));

@@ -153,6 +153,7 @@ impl Model {
         events: &mut Vec<Event>,
     ) -> bool {
         let outcome = self.foresee_move(old, price);
+        let notes = self.notes_of_move(old, price);
         let trades = |moved: &Moved| moved.walk.as_ref().map_or(0, |walk| walk.events.len());
         if outcome.as_ref().map_or(3, |moved| 4 + trades(moved)) > left {
             self.notes.push("peg does not fit");
@@ -176,7 +177,23 @@ impl Model {
                 });
             }
         }
+        self.notes.extend(notes);
         true
+    }
+
+    fn notes_of_move(&self, old: &Held, price: Price) -> Vec<&'static str> {
+        let peg = old.peg.expect("it follows");
+        let rises = price > old.worked_out;
+        let moves = MOVES[peg.reference as usize];
+        let mut notes = vec![moves[usize::from(rises)]];
+        let limit = match old.side {
+            Side::Buy => self.instrument.price_max(),
+            Side::Sell => self.instrument.price_min(),
+        };
+        if self.peg_price(old.side, &Peg { limit, ..peg }) != Some(price) {
+            notes.push("peg cut by its limit");
+        }
+        notes
     }
 
     fn foresee_move(&self, old: &Held, price: Price) -> Result<Moved, RejectReason> {
@@ -219,3 +236,10 @@ impl Model {
         self.elected.extend(ids);
     }
 }
+
+/// By the reference, and whether it rises.
+const MOVES: [[&str; 2]; 3] = [
+    ["primary peg moved down", "primary peg moved up"],
+    ["market peg moved down", "market peg moved up"],
+    ["midpoint peg moved down", "midpoint peg moved up"],
+];

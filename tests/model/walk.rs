@@ -152,7 +152,12 @@ impl Walk {
                 return;
             };
             let wants = self.wants_of(maker);
-            if wants == 0 || wants < maker.needs() || self.leaves_alone(maker) {
+            if wants == 0 || wants < maker.needs() {
+                passed_by.push(maker.id);
+                continue;
+            }
+            if let Some(note) = self.leaves_alone(maker) {
+                self.book.notes.push(note);
                 passed_by.push(maker.id);
                 continue;
             }
@@ -163,10 +168,14 @@ impl Walk {
         }
     }
 
-    /// Whether the list of an order keeps it from trading.
-    fn leaves_alone(&self, maker: &Held) -> bool {
+    /// Why the list of an order keeps it from trading, if it does.
+    fn leaves_alone(&self, maker: &Held) -> Option<&'static str> {
         let others = |(list, id): &(u64, OrderId)| maker.list == Some(*list) && maker.id != *id;
-        self.book.is_due(maker) || self.chosen.iter().any(others)
+        if self.book.is_due(maker) {
+            return Some("order due to go passed by");
+        }
+        let is_chosen = self.chosen.iter().any(others);
+        is_chosen.then_some("alternative passed by")
     }
 
     fn wants_of(&self, maker: &Held) -> u64 {

@@ -1,9 +1,11 @@
 //! What the events of a command mean to the other orders of a list.
 
-use pricetime::{Event, ListKind, OrderId, PartialFill, Quantity};
+use pricetime::{CancelCause, Event, ListKind, OrderId, PartialFill, Quantity};
 
 use super::List;
 use crate::model::Model;
+
+type Notes = Vec<&'static str>;
 
 impl Model {
     /// Looks at events in sequence. What the lists themselves had done is not among them.
@@ -18,11 +20,11 @@ impl Model {
                     maker_remaining,
                     ..
                 } => {
-                    self.with_list_of(maker, |list, place| {
-                        list.traded(place, quantity, maker_remaining);
+                    self.with_list_of(maker, |list, place, notes| {
+                        list.traded(place, quantity, maker_remaining, notes);
                     });
-                    self.with_list_of(taker, |list, place| {
-                        list.traded(place, quantity, taker_remaining);
+                    self.with_list_of(taker, |list, place, notes| {
+                        list.traded(place, quantity, taker_remaining, notes);
                     });
                 }
                 Event::Prevented {
@@ -32,20 +34,26 @@ impl Model {
                     maker_remaining,
                     ..
                 } => {
-                    self.with_list_of(maker, |list, place| {
+                    self.with_list_of(maker, |list, place, _| {
                         list.entered[place].open = maker_remaining.lots();
                     });
-                    self.with_list_of(taker, |list, place| {
+                    self.with_list_of(taker, |list, place, _| {
                         list.entered[place].open = taker_remaining.lots();
                     });
                 }
                 Event::Triggered { id, .. } => self.with_list_of(id, List::triggered),
-                Event::Cancelled { id, .. } => self.with_list_of(id, List::cancelled),
+                Event::Cancelled { id, cause, .. } => {
+                    self.with_list_of(id, |list, place, notes| list.cancelled(place, cause, notes));
+                }
                 Event::Reduced { id, remaining, .. } => {
-                    self.with_list_of(id, |list, place| list.changed(place, remaining));
+                    self.with_list_of(id, |list, place, notes| {
+                        list.changed(place, remaining, notes)
+                    });
                 }
                 Event::Replaced { id, quantity, .. } => {
-                    self.with_list_of(id, |list, place| list.changed(place, quantity));
+                    self.with_list_of(id, |list, place, notes| {
+                        list.changed(place, quantity, notes)
+                    });
                 }
                 _ => {}
             }
@@ -54,11 +62,11 @@ impl Model {
     }
 
     /// Does this to the list of an order, if it is of one, and notes whether anything is due then.
-    fn with_list_of(&mut self, id: OrderId, note: impl FnOnce(&mut List, usize)) {
+    fn with_list_of(&mut self, id: OrderId, note: impl FnOnce(&mut List, usize, &mut Notes)) {
         let mut lists = self.lists.iter_mut();
         let found = lists.find_map(|list| list.place_of(id).map(|place| (list, place)));
         if let Some((list, place)) = found {
-            note(list, place);
+            note(list, place, &mut self.notes);
             let number = list.number;
             if list.is_anything_due() && !self.due.contains(&number) {
                 self.due.push(number);
@@ -83,7 +91,7 @@ impl List {
         })
     }
 
-    fn traded(&mut self, place: usize, quantity: Quantity, remaining: Quantity) {
+    fn traded(&mut self, place: usize, quantity: Quantity, remaining: Quantity, notes: &mut Notes) {
         let leg = &mut self.entered[place];
         leg.open = remaining.lots();
         leg.gone = leg.open == 0;
@@ -92,35 +100,51 @@ impl List {
             self.bought += quantity.lots();
             if is_whole {
                 self.release_the_others();
+                notes.push("working order traded whole");
             }
         } else if self.is_alternative(place) {
             match self.partial_fill {
-                _ if is_whole => self.end_the_others(place),
-                PartialFill::Cancels => self.end_the_others(place),
-                PartialFill::Reduces => self.lessen_the_others(place, quantity.lots()),
-                PartialFill::Waits => {}
+                _ if is_whole => {
+                    self.end_the_others(place);
+                    notes.push("whole trade ends the others");
+                }
+                PartialFill::Cancels => {
+                    self.end_the_others(place);
+                    notes.push("partial trade ends the others");
+                }
+                PartialFill::Reduces => {
+                    self.lessen_the_others(place, quantity.lots());
+                    notes.push("partial trade lessens the others");
+                }
+                PartialFill::Waits => notes.push("partial trade leaves the others"),
             }
         }
     }
 
-    fn triggered(&mut self, place: usize) {
+    fn triggered(&mut self, place: usize, notes: &mut Notes) {
         if self.is_alternative(place) && self.partial_fill == PartialFill::Cancels {
             self.end_the_others(place);
+            notes.push("trigger ends the others");
         }
     }
 
-    fn cancelled(&mut self, place: usize) {
+    fn cancelled(&mut self, place: usize, cause: CancelCause, notes: &mut Notes) {
         self.entered[place].gone = true;
+        if self.entered.iter().all(|leg| leg.gone) {
+            return;
+        }
         let has_bought = self.kind == ListKind::OnePaysOther && self.bought > 0;
         if self.is_working(place) && has_bought {
             self.release_the_others();
+            notes.push("working order bought in part");
         } else {
             self.end_the_others(place);
+            notes.push(ended_with(cause));
         }
     }
 
     /// An order was given another quantity.
-    fn changed(&mut self, place: usize, now: Quantity) {
+    fn changed(&mut self, place: usize, now: Quantity, notes: &mut Notes) {
         let before = self.entered[place].open;
         self.entered[place].open = now.lots();
         let share_a_quantity = match self.kind {
@@ -129,6 +153,7 @@ impl List {
         };
         if share_a_quantity && self.is_alternative(place) && now.lots() < before {
             self.lessen_the_others(place, before - now.lots());
+            notes.push("alternative made smaller");
         }
     }
 
@@ -150,6 +175,25 @@ impl List {
     fn release_the_others(&mut self) {
         for leg in self.entered.iter_mut().skip(1) {
             leg.is_to_be_released = !leg.gone;
+        }
+    }
+}
+
+/// How the end of an order that took its list with it is named.
+fn ended_with(cause: CancelCause) -> &'static str {
+    match cause {
+        CancelCause::Requested => "list ends with an order cancelled",
+        CancelCause::Expired => "list ends with an order expired",
+        CancelCause::DayEnded => "list ends with the day of an order",
+        CancelCause::Mass => "list ends with a mass cancel",
+        CancelCause::SelfTrade => "list ends with an order prevented",
+        CancelCause::NotFilledAtOnce
+        | CancelCause::FillOrKill
+        | CancelCause::MinimumNotMet
+        | CancelCause::OutOfRange => "list ends with an order that finds nobody",
+        CancelCause::Refused => "list ends with an order refused",
+        CancelCause::Amended | CancelCause::Replaced | CancelCause::List => {
+            "list ends with an order replaced"
         }
     }
 }
