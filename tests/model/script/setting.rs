@@ -258,6 +258,7 @@ fn crowd() -> Setting {
         actions: &[
             (Kind::Limit, 110),
             (Kind::Order, 14),
+            (Kind::Leg, 6),
             (Kind::Market, 2),
             (Kind::Cancel, 3),
             (Kind::Reduce, 4),
