@@ -156,28 +156,8 @@ impl Engine {
         time: u64,
         events: &mut Events,
     ) -> Result<(), RejectReason> {
-        self.limits.quantity(order.quantity)?;
-        let mut asked = Price::new(0);
-        if let Pricing::Limit(price) = order.pricing {
-            self.check_price(price, order.quantity)?;
-            asked = price;
-        }
-        lifetime_fits(order, time)?;
-        self.check_terms(order)?;
-        if let Some(trigger) = &order.trigger {
-            self.check_trigger(trigger)?;
-        }
+        self.check_order(order, time)?;
         let seat = self.new_id(home, order.id)?;
-        let accepted = Event::Accepted {
-            id: order.id,
-            account: order.account,
-            side: order.side,
-            kind: kind_of(order.pricing),
-            time_in_force: order.time_in_force,
-            price: asked,
-            quantity: order.quantity,
-            timestamp: Timestamp::new(time),
-        };
         let mut met = None;
         if let Some(trigger) = order.trigger {
             match self.first_stage(order, &trigger)? {
@@ -186,7 +166,7 @@ impl Engine {
                     self.room_to_wait(order, seat)?;
                     self.note_id(order.id);
                     self.park(order, trigger, seat, stage);
-                    events.push(accepted);
+                    events.push(accepted_any(order, time));
                     events.push(Event::Waits { id: order.id });
                     return Ok(());
                 }
@@ -198,7 +178,7 @@ impl Engine {
         let party = self.party_of(order);
         let course = self.course(&entry, &party, placed, false)?;
         self.note_id(order.id);
-        events.push(accepted);
+        events.push(accepted_any(order, time));
         if let Some(price) = met {
             let id = order.id;
             events.push(Event::Triggered { id, price });
@@ -206,6 +186,23 @@ impl Engine {
         self.note_priced(order, entry.price, events);
         self.work(&mut entry, placed, course, events);
         Ok(())
+    }
+
+    /// What has to be so of an order by itself, whatever the book is.
+    pub(super) fn check_order(&self, order: &Order, time: u64) -> Result<(), RejectReason> {
+        self.limits.quantity(order.quantity)?;
+        match order.pricing {
+            Pricing::Limit(price) | Pricing::Pegged { limit: price, .. } => {
+                self.check_price(price, order.quantity)?;
+            }
+            Pricing::Market | Pricing::Protected(_) | Pricing::MarketToLimit => {}
+        }
+        lifetime_fits(order, time)?;
+        self.check_terms(order)?;
+        match &order.trigger {
+            Some(trigger) => self.check_trigger(trigger),
+            None => Ok(()),
+        }
     }
 
     /// Says which limit an order got that named none.
@@ -442,6 +439,27 @@ pub(super) fn lifetime_fits(order: &Order, time: u64) -> Result<(), RejectReason
             PostOnly::Off => Ok(()),
             PostOnly::Reject | PostOnly::Slide => Err(RejectReason::PostOnlyCannotRest),
         },
+    }
+}
+
+/// How an order says that it passed every check.
+pub(super) fn accepted_any(order: &Order, time: u64) -> Event {
+    let asked = match order.pricing {
+        Pricing::Limit(price) => price,
+        Pricing::Market
+        | Pricing::Protected(_)
+        | Pricing::MarketToLimit
+        | Pricing::Pegged { .. } => Price::new(0),
+    };
+    Event::Accepted {
+        id: order.id,
+        account: order.account,
+        side: order.side,
+        kind: kind_of(order.pricing),
+        time_in_force: order.time_in_force,
+        price: asked,
+        quantity: order.quantity,
+        timestamp: Timestamp::new(time),
     }
 }
 
