@@ -9,22 +9,32 @@
 //! | file | rules |
 //! | --- | --- |
 //! | `admit` | quantities, prices, money, ids, capacities: who gets in |
-//! | `enter`, `market` | new orders, post-only, lifetimes |
+//! | `filters` | market lots, and how much one account may have |
+//! | `range` | how far from a reference a limit may be, and a trade |
+//! | `enter`, `market` | new orders, post-only, lifetimes, totals for the whole of an order |
+//! | `course` | what an admitted order will do, and whether that goes |
 //! | `sweep` | a taker walking the other side |
 //! | `plan`, `carry` | a taker that has to look ahead: minima, hidden quantity, self-trades |
 //! | `watch` | triggers, and what else a command brings about that it did not ask for |
 //! | `retry` | orders with a minimum that cross |
 //! | `change` | cancel, reduce, replace |
+//! | `amend` | new terms for a live order, and which let it keep its place |
+//! | `cancel_replace` | one order cancelled, another entered |
 //! | `mass` | cancel-all, expiry, the end of the day |
 //! | `report` | the convenient form |
 
 mod admit;
+mod amend;
+mod cancel_replace;
 mod carry;
 mod change;
+mod course;
 mod enter;
+mod filters;
 mod market;
 mod mass;
 mod plan;
+mod range;
 mod report;
 mod retry;
 mod sweep;
@@ -37,6 +47,7 @@ use crate::instrument::{Instrument, OrderIdPolicy};
 use crate::order::{OrderId, TradeId};
 use crate::units::{Price, Timestamp};
 use admit::Limits;
+use cancel_replace::Exchange;
 use plan::Plan;
 pub use report::{Report, ReportFill};
 pub(crate) use report::{is_of, is_taken_off};
@@ -266,10 +277,17 @@ impl Engine {
             Action::Order(order) => self.enter_any(order, home, time, events),
             Action::Reduce(reduce) => self.reduce(reduce, home, events),
             Action::Replace(replace) => self.replace(replace, home, events),
-            Action::Once { .. }
-            | Action::Leg { .. }
-            | Action::CancelReplace { .. }
-            | Action::Amend(_) => Err(RejectReason::ListMalformed),
+            Action::Amend(amend) => self.amend(amend, home, events),
+            &Action::CancelReplace {
+                cancel,
+                only,
+                mode,
+                ref order,
+            } => {
+                let exchange = Exchange { cancel, only, mode };
+                self.cancel_replace(exchange, order, home, time, events)
+            }
+            Action::Once { .. } | Action::Leg { .. } => Err(RejectReason::ListMalformed),
             Action::CancelAll(_) | Action::SetMark(_) | Action::AdvanceTime | Action::EndOfDay => {
                 return;
             }

@@ -8,6 +8,7 @@
 //!
 //! A waiting order has a slot and an entry in the index like any other; its node names its record.
 
+mod amend;
 mod image;
 
 use crate::book::heaps::Heaps;
@@ -364,6 +365,7 @@ impl Book {
         let slot = self.slab.take_order();
         let place = place.expect("admission saw room in the index");
         self.index.put(home, place, slot);
+        self.begin_total(slot, order.quantity.lots());
         if self.owners.is_some() {
             self.join_account(slot, order.account, owner);
         }
@@ -385,6 +387,7 @@ impl Book {
         let node = self.slab.node_mut(slot.0);
         node.quantity = order.quantity.lots();
         let number = node.extra;
+        self.set_total(slot, order.quantity.lots());
         self.waiting.record_mut(number).order = *order;
     }
 

@@ -53,6 +53,8 @@ pub(super) struct Plan {
     /// Orders, and whole levels, that will be gone.
     pub orders_gone: u32,
     pub levels_gone: u32,
+    /// The best level that will be left.
+    pub best_left: Option<LevelSlot>,
     /// Orders that show another peak at the tail of the level that is walked, and those that wait to.
     requeued: VecDeque<Standing>,
     waiting: VecDeque<Standing>,
@@ -172,11 +174,15 @@ impl Engine {
             }
             let is_gone = plan.orders_gone - gone == self.book.all_level_orders(level);
             plan.levels_gone += u32::from(is_gone);
+            if !is_gone {
+                plan.best_left = plan.best_left.or(Some(level));
+            }
             if !is_gone && walk.taker.wants_at(price) == 0 {
                 break;
             }
             next = self.book.next_slot(level);
         }
+        plan.best_left = plan.best_left.or(next);
         plan.left = walk.taker.lots;
     }
 
@@ -382,8 +388,9 @@ impl Plan {
     }
 
     /// Nothing is done.
-    pub(super) fn nothing(taker: &Taker) -> Self {
+    pub(super) fn nothing(taker: &Taker, best: Option<LevelSlot>) -> Self {
         Self {
+            best_left: best,
             left: taker.lots,
             ..Self::default()
         }
@@ -393,6 +400,7 @@ impl Plan {
         self.steps.clear();
         (self.traded, self.events, self.is_ended) = (0, 0, false);
         (self.orders_gone, self.levels_gone) = (0, 0);
+        self.best_left = None;
     }
 }
 
