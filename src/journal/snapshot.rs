@@ -5,19 +5,19 @@
 //!         1  format 8 bits, zero 8, version of the rules 16, chain of the mark 32
 //!         2  bytes of the snapshot, digest included
 //!         3  sequence of the mark: the last entry that is in the state
-//!   4 .. 21  the instrument, as in an opening
-//!        22  time
-//!        23  number of the last trade
-//!        24  price of the last trade; zero without one
-//!        25  greatest order id, where ids must increase; zero without one
-//!        26  bit 0: there is a last price; bit 1: there is a greatest id; bit 2: there is a mark; bits 3 to 6: there is an
+//!   4 .. 32  the instrument, as in an opening
+//!        33  time
+//!        34  number of the last trade
+//!        35  price of the last trade; zero without one
+//!        36  greatest order id, where ids must increase; zero without one
+//!        37  bit 0: there is a last price; bit 1: there is a greatest id; bit 2: there is a mark; bits 3 to 6: there is an
 //!            observed price
-//!        27  mark; zero without one
-//!  28 .. 31  prices that triggers were compared with last: of trades, the best ask, the best bid, the mark; zero without one
-//!        32  how many levels: bids 32 bits, asks 32
-//!        33  how many orders rest 32 bits, how many orders expire 32
-//!        34  how many accounts are linked 32 bits, how many orders are special 32
-//!        35  how many orders wait for a trigger 32 bits, zero 32
+//!        38  mark; zero without one
+//!  39 .. 42  prices that triggers were compared with last: of trades, the best ask, the best bid, the mark; zero without one
+//!        43  how many levels: bids 32 bits, asks 32
+//!        44  how many orders rest 32 bits, how many orders expire 32
+//!        45  how many accounts are linked 32 bits, how many orders are special 32
+//!        46  how many orders wait for a trigger 32 bits, zero 32
 //!   then     each level, bids first, best first: price; how many orders are shown 32 bits, how many are not 32
 //!   then     each order, level by level, those that are shown and then the others, in queue order: id; what stands in its
 //!            queue; account 32 bits, post-only 32
