@@ -6,8 +6,12 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+#[path = "vectors_runner/amend_words.rs"]
+mod amend_words;
 #[path = "vectors_runner/canary.rs"]
 mod canary;
+#[path = "vectors_runner/cancel_replace.rs"]
+mod cancel_replace;
 #[path = "vectors_runner/changes.rs"]
 mod changes;
 #[path = "vectors_runner/conventions.rs"]
@@ -18,20 +22,32 @@ mod entry;
 mod expect;
 #[path = "vectors_runner/expect_book.rs"]
 mod expect_book;
+#[path = "vectors_runner/expect_lists.rs"]
+mod expect_lists;
 #[path = "vectors_runner/expect_orders.rs"]
 mod expect_orders;
 #[path = "vectors_runner/expect_prevented.rs"]
 mod expect_prevented;
+#[path = "vectors_runner/expect_status.rs"]
+mod expect_status;
 #[path = "vectors_runner/expect_trades.rs"]
 mod expect_trades;
 #[path = "vectors_runner/expect_waiting.rs"]
 mod expect_waiting;
 #[path = "vectors_runner/features.rs"]
 mod features;
+#[path = "vectors_runner/filters.rs"]
+mod filters;
 #[path = "vectors_runner/instrument.rs"]
 mod instrument;
 #[path = "vectors_runner/ledger.rs"]
 mod ledger;
+#[path = "vectors_runner/list_words.rs"]
+mod list_words;
+#[path = "vectors_runner/lists.rs"]
+mod lists;
+#[path = "vectors_runner/pegs.rs"]
+mod pegs;
 #[path = "vectors_runner/readings.rs"]
 mod readings;
 #[path = "vectors_runner/report.rs"]
