@@ -7,7 +7,8 @@
 //!   owners:   account <-> its orders, oldest first
 //!   timed:    the few orders that expire
 //!   special:  the few orders with terms of their own
-//!   waiting:  the few orders that wait for a trigger
+//!   waiting:  the few orders that wait: for a trigger, a reference or their list
+//!   lists:    the few orders that depend on each other
 //! ```
 //!
 //! The engine changes it; everybody may read it. All memory is taken when the
@@ -18,7 +19,9 @@ mod heaps;
 mod image;
 mod index;
 mod ladder;
+mod lists;
 mod look;
+mod names;
 mod owners;
 mod queue;
 mod read;
@@ -35,16 +38,19 @@ pub(crate) use image::{Image, ImageLevel, ImageOrder, ImageSpecial, ImageWaiting
 pub(crate) use index::Home;
 use index::{Index, Place};
 use ladder::Ladder;
+use lists::Lists;
+pub(crate) use lists::{ImageList, LEGS, Leg, Life, OrderList};
+pub(crate) use names::Names;
 use owners::{Owner, Owners};
 pub use read::{Cost, Imbalance, QueuePosition, RestingOrder};
 use slab::{NONE, Node, Slab};
 use special::Specials;
-pub(crate) use special::{Stands, Terms};
+pub(crate) use special::{Peg, Stands, Terms};
 pub(crate) use timed::Expiry;
 use timed::Timed;
 use waiting::Waiting;
-pub use waiting::WaitingOrder;
 pub(crate) use waiting::{Direction, Feed, Stage};
+pub use waiting::{WaitingOrder, WaitsFor};
 pub(crate) use warm::{GROUP, IDS, Needs};
 
 /// One instrument's resting orders.
@@ -58,6 +64,7 @@ pub struct Book {
     timed: Timed,
     specials: Specials,
     waiting: Waiting,
+    lists: Lists,
     price_min: i64,
     /// How many ticks the price band is wide.
     width: u64,
@@ -160,6 +167,7 @@ impl Book {
             timed: Timed::new(capacities.timed_orders, orders),
             specials: Specials::new(capacities.special_orders, capacities.levels),
             waiting: Waiting::new(capacities.waiting_orders),
+            lists: Lists::new(capacities.lists, key),
             price_min: min.ticks(),
             width,
             side_orders: [0; 2],

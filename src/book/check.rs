@@ -28,12 +28,15 @@ impl Book {
         );
         if let (Some(bid), Some(ask)) = (self.best_slot(Side::Buy), self.best_slot(Side::Sell)) {
             assert!(
-                self.has_minimums() || self.level_price(bid) < self.level_price(ask),
+                self.has_minimums()
+                    || self.first_due().is_some()
+                    || self.level_price(bid) < self.level_price(ask),
                 "the book is crossed"
             );
         }
         self.timed.check();
         self.check_specials();
+        self.check_lists();
         self.check_owners(orders);
         self.slab.check_free();
     }

@@ -211,6 +211,7 @@ impl Book {
             + self.timed.memory_bytes()
             + self.specials.memory_bytes()
             + self.waiting.memory_bytes()
+            + self.lists.memory_bytes()
     }
 
     /// The levels of a side, best first.

@@ -10,10 +10,12 @@
 //! kept while its shadow has orders, even if it shows none.
 
 mod image;
+mod pegs;
 
 use crate::book::slab::{NONE, Node};
 use crate::book::{Book, LevelSlot, OrderSlot, SPECIAL, Spot};
 use crate::order::{Display, Refresh, SelfTrade, Side, TradeGroup};
+pub(crate) use pegs::Peg;
 
 /// What an order asks for beyond a plain one.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -25,6 +27,10 @@ pub(crate) struct Terms {
     pub display: Display,
     /// How often it showed another peak.
     pub refreshes: u32,
+    /// Whether it is one of a list.
+    pub in_list: bool,
+    /// How it follows a reference, if it does.
+    pub peg: Option<Peg>,
 }
 
 impl Terms {
@@ -36,6 +42,8 @@ impl Terms {
             minimum: 0,
             display: Display::Whole,
             refreshes: 0,
+            in_list: false,
+            peg: None,
         }
     }
 
@@ -45,6 +53,8 @@ impl Terms {
         (self.display != Display::Whole)
             | (self.minimum > 0)
             | (self.group != TradeGroup(0))
+            | self.in_list
+            | self.peg.is_some()
             | (self.self_trade as u8 != default as u8)
     }
 
@@ -90,6 +100,7 @@ fn mixed(id: u64, refreshes: u32) -> u64 {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct Record {
     account: u32,
+    slot: u32,
     /// Lots that stand in no queue: what an iceberg order hides while it shows a peak. In a free record: the next free one.
     reserve: u64,
     terms: Terms,
@@ -104,7 +115,7 @@ struct Shadow {
 }
 
 /// The records and shadows of all special orders.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Specials {
     records: Vec<Record>,
     shadows: Vec<Shadow>,
@@ -113,6 +124,10 @@ pub(super) struct Specials {
     used: [u32; 2],
     /// How many of them have a minimum.
     minimums: u32,
+    /// Those that follow a reference, in the sequence in which they came to rest.
+    pegs: Vec<u32>,
+    /// So many of them from the first are where they should be; no part of the state.
+    pegs_seen: usize,
     /// The slot of the first hidden queue: that of a shadow is as far behind it as the shadow in its list.
     queues_from: u32,
 }
@@ -122,6 +137,7 @@ impl Specials {
         let next = |place: u32| if place + 1 < count { place + 1 } else { NONE };
         let record = |place| Record {
             account: 0,
+            slot: NONE,
             reserve: u64::from(next(place)),
             terms: Terms::plain(SelfTrade::Allow),
         };
@@ -137,6 +153,8 @@ impl Specials {
             free_shadow: first,
             used: [0; 2],
             minimums: 0,
+            pegs: Vec::with_capacity(count as usize),
+            pegs_seen: 0,
             queues_from,
         }
     }
@@ -145,6 +163,7 @@ impl Specials {
     pub(super) fn memory_bytes(&self) -> usize {
         self.records.capacity() * size_of::<Record>()
             + self.shadows.capacity() * size_of::<Shadow>()
+            + self.pegs.capacity() * size_of::<u32>()
     }
 
     /// Whether no other special order fits.
@@ -158,12 +177,22 @@ impl Specials {
         self.records[place as usize] = record;
         self.used[side] += 1;
         self.minimums += u32::from(record.terms.minimum > 0);
+        if record.terms.peg.is_some() {
+            self.pegs.push(place);
+        }
         place
     }
 
     fn free_record(&mut self, side: usize, place: u32) {
         let record = &mut self.records[place as usize];
         self.minimums -= u32::from(record.terms.minimum > 0);
+        if record.terms.peg.is_some() {
+            let at = self.pegs.iter().position(|&other| other == place);
+            let at = at.expect("who follows is among them");
+            self.pegs.remove(at);
+            self.pegs_seen -= usize::from(at < self.pegs_seen);
+        }
+        let record = &mut self.records[place as usize];
         record.reserve = u64::from(self.free_record);
         self.free_record = place;
         self.used[side] -= 1;
@@ -277,6 +306,7 @@ impl Book {
         };
         let record = Record {
             account: node.extra,
+            slot,
             reserve: open - in_queue,
             terms: *terms,
         };

@@ -139,8 +139,10 @@ impl Engine {
 
     /// The terms that a resting order may have, apart from its price.
     pub(super) fn check_terms(&self, order: &Order) -> Result<(), RejectReason> {
+        self.check_peg(order)?;
         let rests = can_rest(order.time_in_force);
-        if order.post_only != PostOnly::Off && !matches!(order.pricing, Pricing::Limit(_)) {
+        let names_limit = matches!(order.pricing, Pricing::Limit(_) | Pricing::Pegged { .. });
+        if order.post_only != PostOnly::Off && !names_limit {
             return Err(RejectReason::PostOnlyCannotRest);
         }
         if order.display != Display::Whole && !rests {
@@ -193,7 +195,12 @@ impl Engine {
             Pricing::Market => return Ok(any_price(order.side)),
             Pricing::Protected(distance) => distance,
             Pricing::MarketToLimit => 0,
-            Pricing::Pegged { .. } => return Err(RejectReason::NoReferencePrice),
+            Pricing::Pegged { .. } => {
+                let price = self.pegged_price(order.side, order.pricing);
+                let price = price.ok_or(RejectReason::NoReferencePrice)?;
+                self.check_price(price, order.quantity)?;
+                return Ok(price);
+            }
         };
         let best = self.book.best_slot(order.side.opposite());
         let best = self
@@ -207,6 +214,13 @@ impl Engine {
         let limit = Price::new(limit).clamp(low, high);
         self.check_price(limit, order.quantity)?;
         Ok(limit)
+    }
+
+    /// Whether an order could have its place in the book as it is now.
+    pub(super) fn place_of(&self, order: &Order) -> Result<Placement, RejectReason> {
+        let limit = self.limit_of(order)?;
+        let nowhere = Seat::New(self.book.home(order.id), None);
+        self.place(&self.incoming(order, nowhere, limit, false))
     }
 
     /// Whether an order takes, and where a post-only order goes instead.

@@ -121,7 +121,7 @@ impl Engine {
 
     /// Whether a replaced order finds a level to rest at. It may have its own old one
     /// if it was alone there, and one that it empties if it takes first.
-    fn room_to_move(
+    pub(super) fn room_to_move(
         &self,
         entry: &Incoming,
         placed: Placement,

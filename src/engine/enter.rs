@@ -3,6 +3,7 @@
 use crate::book::{Home, Incoming, Seat, Stage, Terms};
 use crate::engine::Engine;
 use crate::engine::admit::Placement;
+use crate::engine::pegs::peg_of;
 use crate::engine::plan::{Look, Party, Plan};
 use crate::engine::sweep::Taker;
 use crate::event::{CancelCause, Event, Events, OrderKind, RejectReason, Request};
@@ -156,49 +157,39 @@ impl Engine {
         time: u64,
         events: &mut Events,
     ) -> Result<(), RejectReason> {
-        self.limits.quantity(order.quantity)?;
-        let mut asked = Price::new(0);
-        if let Pricing::Limit(price) = order.pricing {
-            self.check_price(price, order.quantity)?;
-            asked = price;
-        }
-        lifetime_fits(order, time)?;
-        self.check_terms(order)?;
-        if let Some(trigger) = &order.trigger {
-            self.check_trigger(trigger)?;
-        }
+        self.check_order(order, time)?;
         let seat = self.new_id(home, order.id)?;
-        let accepted = Event::Accepted {
-            id: order.id,
-            account: order.account,
-            side: order.side,
-            kind: kind_of(order.pricing),
-            time_in_force: order.time_in_force,
-            price: asked,
-            quantity: order.quantity,
-            timestamp: Timestamp::new(time),
-        };
         let mut met = None;
         if let Some(trigger) = order.trigger {
             match self.first_stage(order, &trigger)? {
                 Stage::Elected(price) => met = Some(price),
-                stage @ (Stage::Set | Stage::Trails(_)) => {
+                stage => {
                     self.room_to_wait(order, seat)?;
                     self.note_id(order.id);
-                    self.park(order, trigger, seat, stage);
-                    events.push(accepted);
+                    self.park(order, seat, stage);
+                    events.push(accepted_any(order, time));
                     events.push(Event::Waits { id: order.id });
                     return Ok(());
                 }
             }
         }
-        let mut entry = self.incoming(order, seat, self.limit_of(order)?);
+        if self.lacks_reference(order) {
+            self.room_to_wait(order, seat)?;
+            self.note_id(order.id);
+            self.book.park(order, seat, Stage::Unpriced);
+            let id = order.id;
+            events.push(accepted_any(order, time));
+            events.extend(met.map(|price| Event::Triggered { id, price }));
+            events.push(Event::Waits { id });
+            return Ok(());
+        }
+        let mut entry = self.incoming(order, seat, self.limit_of(order)?, false);
         let placed = self.place(&entry)?;
         self.room_for(&entry, placed)?;
         let party = self.party_of(order);
         let course = self.course(&entry, &party, placed, false)?;
         self.note_id(order.id);
-        events.push(accepted);
+        events.push(accepted_any(order, time));
         if let Some(price) = met {
             let id = order.id;
             events.push(Event::Triggered { id, price });
@@ -206,6 +197,23 @@ impl Engine {
         self.note_priced(order, entry.price, events);
         self.work(&mut entry, placed, course, events);
         Ok(())
+    }
+
+    /// What has to be so of an order by itself, whatever the book is.
+    pub(super) fn check_order(&self, order: &Order, time: u64) -> Result<(), RejectReason> {
+        self.limits.quantity(order.quantity)?;
+        match order.pricing {
+            Pricing::Limit(price) | Pricing::Pegged { limit: price, .. } => {
+                self.check_price(price, order.quantity)?;
+            }
+            Pricing::Market | Pricing::Protected(_) | Pricing::MarketToLimit => {}
+        }
+        lifetime_fits(order, time)?;
+        self.check_terms(order)?;
+        match &order.trigger {
+            Some(trigger) => self.check_trigger(trigger),
+            None => Ok(()),
+        }
     }
 
     /// Says which limit an order got that named none.
@@ -222,7 +230,13 @@ impl Engine {
     }
 
     /// An order on its way to rest at a price.
-    pub(super) fn incoming(&self, order: &Order, seat: Seat, price: Price) -> Incoming {
+    pub(super) fn incoming(
+        &self,
+        order: &Order,
+        seat: Seat,
+        price: Price,
+        in_list: bool,
+    ) -> Incoming {
         let default = self.instrument.self_trade();
         let terms = Terms {
             group: order.group,
@@ -230,6 +244,8 @@ impl Engine {
             minimum: order.minimum.lots(),
             display: order.display,
             refreshes: 0,
+            in_list,
+            peg: peg_of(order.pricing, price),
         };
         Incoming {
             id: order.id,
@@ -442,6 +458,27 @@ pub(super) fn lifetime_fits(order: &Order, time: u64) -> Result<(), RejectReason
             PostOnly::Off => Ok(()),
             PostOnly::Reject | PostOnly::Slide => Err(RejectReason::PostOnlyCannotRest),
         },
+    }
+}
+
+/// How an order says that it passed every check.
+pub(super) fn accepted_any(order: &Order, time: u64) -> Event {
+    let asked = match order.pricing {
+        Pricing::Limit(price) => price,
+        Pricing::Market
+        | Pricing::Protected(_)
+        | Pricing::MarketToLimit
+        | Pricing::Pegged { .. } => Price::new(0),
+    };
+    Event::Accepted {
+        id: order.id,
+        account: order.account,
+        side: order.side,
+        kind: kind_of(order.pricing),
+        time_in_force: order.time_in_force,
+        price: asked,
+        quantity: order.quantity,
+        timestamp: Timestamp::new(time),
     }
 }
 
