@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 mod amend_words;
 #[path = "vectors_runner/canary.rs"]
 mod canary;
+#[path = "vectors_runner/canary_lists.rs"]
+mod canary_lists;
 #[path = "vectors_runner/cancel_replace.rs"]
 mod cancel_replace;
 #[path = "vectors_runner/changes.rs"]
@@ -40,6 +42,8 @@ mod features;
 mod filters;
 #[path = "vectors_runner/instrument.rs"]
 mod instrument;
+#[path = "vectors_runner/kinds.rs"]
+mod kinds;
 #[path = "vectors_runner/ledger.rs"]
 mod ledger;
 #[path = "vectors_runner/list_words.rs"]

@@ -5,6 +5,7 @@
 use serde_json::Value;
 
 use crate::scenario::{Object, Scenario};
+use crate::trigger_words::Form;
 use crate::{amend_words, cancel_replace, conventions, filters, list_words, pegs, trigger_words};
 
 /// The first thing that the scenario needs and the engine does not have.
@@ -200,7 +201,8 @@ fn missing_attribute(step: &Object) -> Option<String> {
         return list_words::missing(step);
     }
     let has_trigger = trigger_words::form(step).is_some();
-    let may_peg = has_trigger || matches!(op, "limit" | "pegged");
+    let has_limit = trigger_words::form(step).is_some_and(|(_, form)| form == Form::Limit);
+    let may_peg = has_limit || matches!(op, "limit" | "pegged");
     let names_order = cancel_replace::order(step).is_some();
     let keys = match OPERATIONS.iter().find(|(known, _)| *known == op) {
         _ if has_trigger => TRIGGERED,
@@ -222,6 +224,7 @@ fn missing_attribute(step: &Object) -> Option<String> {
             continue;
         }
         return Some(match key.as_str() {
+            "peg" | "offset" | "peg_limit" => format!("peg of {op}"),
             "top" | "lmm_pct" => "pro-rata".into(),
             "sor" => "smart order routing".into(),
             other => format!("key {op}.{other}"),
