@@ -247,8 +247,14 @@ pub fn market_order_rests(run: &Run, step: &Step) -> bool {
 pub fn enter_made(run: &mut Run, step: &Step, made: Result<Order, Unmade>) -> Result<(), Halt> {
     match made {
         Ok(order) => match step.object.get("token").filter(|token| !token.is_null()) {
-            Some(token) => {
-                let token = run.names.token(token);
+            Some(name) => {
+                let token = run.names.token(name);
+                // A token is an account's own. Where none is named, who uses it again is the same.
+                let account = match step.has("account") {
+                    true => order.account,
+                    false => run.names.account(&format!("who says {name}").into()),
+                };
+                let order = Order { account, ..order };
                 enter_by(run, &order, Action::Once { token, order });
             }
             None => enter(run, &order),

@@ -8,7 +8,7 @@ use crate::scenario::Scenario;
 /// A line each: the config, steps behind those of [`outcome`], what is then so, and what is not.
 fn hold(lines: &str) {
     for line in lines.trim().lines() {
-        let parts: Vec<&str> = line.split(" | ").collect();
+        let parts: Vec<&str> = line.split('|').map(str::trim).collect();
         let &[config, steps, right, wrong] = &parts[..] else {
             panic!("four parts: {line}");
         };
