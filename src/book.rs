@@ -9,6 +9,7 @@
 //!   special:  the few orders with terms of their own
 //!   waiting:  the few orders that wait: for a trigger, a reference or their list
 //!   lists:    the few orders that depend on each other
+//!   totals:   how much of each order there is in all, if that is kept
 //! ```
 //!
 //! The engine changes it; everybody may read it. All memory is taken when the
@@ -28,6 +29,7 @@ mod read;
 mod slab;
 mod special;
 mod timed;
+mod totals;
 mod waiting;
 mod warm;
 
@@ -48,6 +50,7 @@ use special::Specials;
 pub(crate) use special::{Peg, Stands, Terms};
 pub(crate) use timed::Expiry;
 use timed::Timed;
+use totals::Totals;
 use waiting::Waiting;
 pub(crate) use waiting::{Direction, Feed, Stage};
 pub use waiting::{WaitingOrder, WaitsFor};
@@ -65,6 +68,8 @@ pub struct Book {
     specials: Specials,
     waiting: Waiting,
     lists: Lists,
+    /// Only where the instrument keeps totals.
+    totals: Option<Totals>,
     price_min: i64,
     /// How many ticks the price band is wide.
     width: u64,
@@ -122,6 +127,8 @@ pub(crate) struct Incoming {
     pub side: Side,
     pub price: Price,
     pub quantity: Quantity,
+    /// What is open, and what has traded already if that is kept.
+    pub total: u64,
     pub time_in_force: TimeInForce,
     pub post_only: PostOnly,
     /// What it asks for beyond a plain order, if a record is to be kept of it.
@@ -168,6 +175,7 @@ impl Book {
             specials: Specials::new(capacities.special_orders, capacities.levels),
             waiting: Waiting::new(capacities.waiting_orders),
             lists: Lists::new(capacities.lists, key),
+            totals: instrument.keeps_totals().then(|| Totals::new(orders)),
             price_min: min.ticks(),
             width,
             side_orders: [0; 2],
@@ -237,6 +245,7 @@ impl Book {
     /// Puts a plain new order at the tail of its level. `has_room` and `vacancy` saw that it fits.
     #[inline(always)]
     pub(crate) fn rest_plain(&mut self, vacancy: Vacancy, key: u64, order: &LimitOrder) {
+        debug_assert!(self.totals.is_none(), "the short way keeps no totals");
         let slot = self.slab.take_order();
         self.index.put(vacancy.home, vacancy.place, slot);
         if self.owners.is_some() {
@@ -254,11 +263,15 @@ impl Book {
     /// Puts an order at the tail of its level. The caller saw that everything fits.
     pub(crate) fn rest(&mut self, order: &Incoming) {
         let slot = match order.seat {
-            Seat::Lifted(found) => found.slot.0,
+            Seat::Lifted(found) => {
+                self.set_total(found.slot, order.total);
+                found.slot.0
+            }
             Seat::New(home, place) => {
                 let slot = self.slab.take_order();
                 let place = place.expect("admission saw room in the index");
                 self.index.put(home, place, slot);
+                self.begin_total(slot, order.total);
                 slot
             }
         };
@@ -309,6 +322,7 @@ impl Book {
             side: order.side,
             price: order.price,
             quantity: order.quantity,
+            total: self.total_lots(found.slot),
             time_in_force: order.time_in_force,
             post_only: order.post_only,
             terms: self.terms(found.slot),

@@ -9,7 +9,10 @@
 //! | file | rules |
 //! | --- | --- |
 //! | `admit` | quantities, prices, money, ids, capacities: who gets in |
-//! | `enter`, `market` | new orders, post-only, lifetimes |
+//! | `filters` | market lots, and how much one account may have |
+//! | `range` | how far from a reference a limit may be, and a trade |
+//! | `enter`, `market` | new orders, post-only, lifetimes, totals for the whole of an order |
+//! | `course` | what an admitted order will do, and whether that goes |
 //! | `sweep` | a taker walking the other side |
 //! | `plan`, `carry` | a taker that has to look ahead: minima, hidden quantity, self-trades |
 //! | `watch` | triggers, and what else a command brings about that it did not ask for |
@@ -18,18 +21,25 @@
 //! | `retry` | orders with a minimum that cross |
 //! | `tokens` | requests that are sent again |
 //! | `change` | cancel, reduce, replace |
+//! | `amend` | new terms for a live order, and which let it keep its place |
+//! | `cancel_replace` | one order cancelled, another entered |
 //! | `mass` | cancel-all, expiry, the end of the day |
 //! | `report` | the convenient form |
 
 mod admit;
+mod amend;
+mod cancel_replace;
 mod carry;
 mod change;
+mod course;
 mod enter;
+mod filters;
 mod lists;
 mod market;
 mod mass;
 mod pegs;
 mod plan;
+mod range;
 mod report;
 mod retry;
 mod sweep;
@@ -43,6 +53,7 @@ use crate::instrument::{Instrument, OrderIdPolicy};
 use crate::order::{OrderId, TradeId};
 use crate::units::{Price, Timestamp};
 use admit::Limits;
+use cancel_replace::Exchange;
 use lists::Named;
 use plan::Plan;
 pub use report::{Report, ReportFill};
@@ -312,7 +323,7 @@ impl Engine {
             }
             Action::Reduce(reduce) => self.reduce(reduce, home, events),
             Action::Replace(replace) => self.replace(replace, home, events),
-            Action::Amend(_) => Err(RejectReason::ListMalformed),
+            Action::Amend(amend) => self.amend(amend, home, events),
             Action::CancelAll(_) | Action::SetMark(_) | Action::AdvanceTime | Action::EndOfDay => {
                 return;
             }
@@ -435,7 +446,15 @@ impl Engine {
                 };
                 self.enter_leg(&named, order, home, time, events)
             }
-            Action::CancelReplace { .. } => Err(RejectReason::ListMalformed),
+            &Action::CancelReplace {
+                cancel,
+                only,
+                mode,
+                ref order,
+            } => {
+                let exchange = Exchange { cancel, only, mode };
+                self.cancel_replace(exchange, order, home, time, events)
+            }
             Action::Limit(_)
             | Action::Market(_)
             | Action::Cancel(_)

@@ -12,6 +12,7 @@ impl Book {
     /// When the book is broken, which no command can bring about.
     pub fn check(&self) {
         let sides = Side::BOTH.map(|side| self.check_side(side));
+        self.check_totals();
         let orders = sides[0].0 + sides[1].0 + self.check_waiting();
         assert_eq!(orders, self.slab.orders_used(), "an order slot was lost");
         assert_eq!(
@@ -93,6 +94,16 @@ impl Book {
         assert_eq!(orders, head.place, "the level's count is off");
         assert_eq!(lots, head.quantity, "the level's sum is off");
         orders
+    }
+
+    fn check_totals(&self) {
+        let levels = Side::BOTH.iter().flat_map(|&side| self.level_slots(side));
+        for order in levels.flat_map(|level| self.orders_of(level)) {
+            self.check_total(order);
+        }
+        for order in self.waiting_by_age() {
+            self.check_total(order);
+        }
     }
 
     fn check_owners(&self, orders: u32) {

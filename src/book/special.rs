@@ -9,6 +9,7 @@
 //! has a shadow, so that whoever comes to it sees that it is not like others; a plain level costs nothing. A level is
 //! kept while its shadow has orders, even if it shows none.
 
+mod amend;
 mod image;
 mod pegs;
 
@@ -325,19 +326,30 @@ impl Book {
         let record = node.extra;
         let reserve = self.specials.records[record as usize].reserve;
         self.specials.free_record(side, record);
-        let shadow = self.shadow_of(level).expect("a special order's level");
-        self.specials.shadows[shadow].specials -= 1;
-        if self.specials.shadows[shadow].specials == 0 {
-            self.drop_shadow(level, shadow);
-        }
+        self.forget_special(level);
         if self.slab.node(level).place == 0 {
             self.drop_level(LevelSlot(level));
         }
         reserve
     }
 
+    /// Counts one special order fewer at a level.
+    fn forget_special(&mut self, level: u32) {
+        let shadow = self.shadow_of(level).expect("a special order's level");
+        self.specials.shadows[shadow].specials -= 1;
+        if self.specials.shadows[shadow].specials == 0 {
+            self.drop_shadow(level, shadow);
+        }
+    }
+
     /// Takes `lots`, fewer than are open, off an order, what is hidden first. It keeps its place.
     pub(crate) fn reduce(&mut self, order: OrderSlot, lots: u64) {
+        self.cut_total(order, lots);
+        self.lose(order, lots);
+    }
+
+    /// The same of what has traded: the order's total stays.
+    pub(crate) fn lose(&mut self, order: OrderSlot, lots: u64) {
         if self.is_waiting(order) {
             return self.reduce_parked(order, lots);
         }
@@ -350,13 +362,6 @@ impl Book {
         if lots > from_reserve {
             self.slab.reduce(order.0, lots - from_reserve);
         }
-    }
-
-    /// Sets the least that a special order trades at a time. One that has no minimum gets none, and the other way round.
-    pub(crate) fn set_minimum(&mut self, order: OrderSlot, lots: u64) {
-        let minimum = &mut self.record_mut(order).terms.minimum;
-        debug_assert_eq!(*minimum == 0, lots == 0, "the count of minima would be off");
-        *minimum = lots;
     }
 
     /// Lets a resting order trade `lots`, no more than it has in its queue, and fewer than are open.

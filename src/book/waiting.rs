@@ -10,6 +10,7 @@
 //!
 //! A waiting order has a slot and an entry in the index like any other; its node names its record.
 
+mod amend;
 mod image;
 mod stage;
 
@@ -333,6 +334,7 @@ impl Book {
         let slot = self.slab.take_order();
         let place = place.expect("admission saw room in the index");
         self.index.put(home, place, slot);
+        self.begin_total(slot, order.quantity.lots());
         if self.owners.is_some() {
             self.join_account(slot, order.account, owner);
         }
@@ -354,6 +356,7 @@ impl Book {
         let node = self.slab.node_mut(slot.0);
         node.quantity = order.quantity.lots();
         let number = node.extra;
+        self.set_total(slot, order.quantity.lots());
         self.waiting.record_mut(number).order = *order;
     }
 
@@ -374,17 +377,6 @@ impl Book {
     pub(crate) fn set_stage(&mut self, order: OrderSlot, stage: Stage) {
         let number = self.slab.node(order.0).extra;
         self.waiting.set_stage(number, stage);
-    }
-
-    /// Lets a waiting order wait for another price of its trigger. It keeps its age.
-    pub(crate) fn set_trigger_price(&mut self, order: OrderSlot, price: Price) {
-        let number = self.slab.node(order.0).extra;
-        self.waiting.delist(number);
-        let record = self.waiting.record_mut(number);
-        if let Some(trigger) = &mut record.order.trigger {
-            trigger.price = price;
-        }
-        self.waiting.enlist(number);
     }
 
     /// The oldest order without a reference that comes behind `after`.

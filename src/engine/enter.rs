@@ -3,11 +3,12 @@
 use crate::book::{Home, Incoming, Seat, Stage, Terms};
 use crate::engine::Engine;
 use crate::engine::admit::Placement;
+use crate::engine::course::Course;
 use crate::engine::pegs::peg_of;
-use crate::engine::plan::{Look, Party, Plan};
+use crate::engine::plan::Party;
 use crate::engine::sweep::Taker;
 use crate::event::{CancelCause, Event, Events, OrderKind, RejectReason, Request};
-use crate::order::{LimitOrder, Order, PostOnly, Pricing, SelfTrade, Side, TimeInForce};
+use crate::order::{LimitOrder, Order, PostOnly, Pricing, SelfTrade, TimeInForce};
 use crate::units::{Price, Quantity, Timestamp};
 
 impl Engine {
@@ -159,6 +160,7 @@ impl Engine {
     ) -> Result<(), RejectReason> {
         self.check_order(order, time)?;
         let seat = self.new_id(home, order.id)?;
+        self.check_account(order)?;
         let mut met = None;
         if let Some(trigger) = order.trigger {
             match self.first_stage(order, &trigger)? {
@@ -201,10 +203,10 @@ impl Engine {
 
     /// What has to be so of an order by itself, whatever the book is.
     pub(super) fn check_order(&self, order: &Order, time: u64) -> Result<(), RejectReason> {
-        self.limits.quantity(order.quantity)?;
+        self.check_quantity(order)?;
         match order.pricing {
             Pricing::Limit(price) | Pricing::Pegged { limit: price, .. } => {
-                self.check_price(price, order.quantity)?;
+                self.check_price(order.side, price, order.quantity)?;
             }
             Pricing::Market | Pricing::Protected(_) | Pricing::MarketToLimit => {}
         }
@@ -255,6 +257,7 @@ impl Engine {
             side: order.side,
             price,
             quantity: order.quantity,
+            total: order.quantity.lots(),
             time_in_force: order.time_in_force,
             post_only: order.post_only,
             terms: terms.is_special(default).then_some(terms),
@@ -277,65 +280,6 @@ impl Engine {
         }
     }
 
-    /// What an admitted order will do, or why it may not. `frees_level` says that its own old level goes with it.
-    pub(super) fn course(
-        &mut self,
-        entry: &Incoming,
-        party: &Party,
-        placed: Placement,
-        frees_level: bool,
-    ) -> Result<Course, RejectReason> {
-        if !placed.crosses {
-            return Ok(Course::Stays);
-        }
-        let taker = Taker::of(entry);
-        if !self.needs_plan(taker.side, party) {
-            self.few_trades(&taker)?;
-            if party.needs > 0 && !self.is_there(party.needs, &taker) {
-                return self.stays(&taker, entry, frees_level);
-            }
-            return Ok(Course::Sweeps);
-        }
-        self.planned(&taker, party, entry, frees_level)
-    }
-
-    /// Plans what an order does.
-    pub(super) fn planned(
-        &mut self,
-        taker: &Taker,
-        party: &Party,
-        entry: &Incoming,
-        frees_level: bool,
-    ) -> Result<Course, RejectReason> {
-        let mut plan = std::mem::take(&mut self.plan);
-        let course = match self.plan_for(taker, party, &mut plan) {
-            Look::TooLong => Err(RejectReason::TooManyTrades),
-            Look::TooLittle => self.stays(taker, entry, frees_level),
-            Look::Enough => {
-                let room = self.room_after(&plan, entry, frees_level);
-                room.map(|()| Course::Planned)
-            }
-        };
-        self.plan = plan;
-        course
-    }
-
-    /// An order that crosses and does not trade, if what is to rest of it finds room.
-    fn stays(
-        &self,
-        taker: &Taker,
-        entry: &Incoming,
-        frees_level: bool,
-    ) -> Result<Course, RejectReason> {
-        let room = self.room_after(&Plan::nothing(taker), entry, frees_level);
-        room.map(|()| Course::Stays)
-    }
-
-    /// Whether a taker has to look ahead.
-    pub(super) fn needs_plan(&self, side: Side, party: &Party) -> bool {
-        self.book.side_specials(side.opposite()) > 0 || party.self_trade != SelfTrade::Allow
-    }
-
     /// Lets an admitted order trade and puts what is left where it belongs.
     pub(super) fn work(
         &mut self,
@@ -352,25 +296,38 @@ impl Engine {
             });
             entry.price = placed.price;
         }
+        let within = match placed.crosses {
+            true => self.execution_range(entry.side),
+            false => None,
+        };
         if course != Course::Stays {
-            let mut taker = Taker::of(entry);
+            let mut taker = self.taker_of(entry);
             let is_ended = self.take(&mut taker, course, events);
             if taker.lots == 0 || is_ended {
                 self.give_up(entry.seat);
                 return;
             }
+            let taken = entry.quantity.lots() - taker.lots;
+            entry.total -= taken - self.traded(course, taken);
             entry.quantity = Quantity::new(taker.lots);
         }
         let needed = entry.terms.is_some_and(|terms| terms.minimum > 0);
+        let best = self.book.best_slot(entry.side.opposite());
+        let is_cut_off = self.is_cut_off(within, entry, best);
         let cause = match entry.time_in_force {
+            TimeInForce::Fok => CancelCause::FillOrKill,
+            TimeInForce::Ioc if needed && course == Course::Stays => CancelCause::MinimumNotMet,
+            TimeInForce::Ioc | TimeInForce::Gtc | TimeInForce::Day | TimeInForce::Gtd(_)
+                if is_cut_off =>
+            {
+                CancelCause::OutOfRange
+            }
+            TimeInForce::Ioc => CancelCause::NotFilledAtOnce,
             TimeInForce::Gtc | TimeInForce::Day | TimeInForce::Gtd(_) => {
                 self.book.rest(entry);
                 events.push(self.rested(entry));
                 return;
             }
-            TimeInForce::Ioc if needed && course == Course::Stays => CancelCause::MinimumNotMet,
-            TimeInForce::Ioc => CancelCause::NotFilledAtOnce,
-            TimeInForce::Fok => CancelCause::FillOrKill,
         };
         events.push(Event::Cancelled {
             id: entry.id,
@@ -405,6 +362,14 @@ impl Engine {
         }
     }
 
+    /// How many of the lots that an order took did trade; the others were prevented.
+    fn traded(&self, course: Course, taken: u64) -> u64 {
+        match course {
+            Course::Stays | Course::Sweeps => taken,
+            Course::Planned => self.plan.traded,
+        }
+    }
+
     /// How an order that just came to rest did so.
     fn rested(&self, entry: &Incoming) -> Event {
         let open = entry.quantity.lots();
@@ -427,17 +392,6 @@ impl Engine {
             hidden: Quantity::new(open - shown),
         }
     }
-}
-
-/// What an admitted order does before what is left of it comes to rest.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Course {
-    /// Nothing: it does not cross, or cannot have what it needs.
-    Stays,
-    /// It trades as it walks.
-    Sweeps,
-    /// It does what was planned.
-    Planned,
 }
 
 /// A date must lie ahead, a market order cannot rest, and an order that must not take has to be able to.

@@ -67,6 +67,7 @@ impl Engine {
         self.check_order(order, time)?;
         self.check_leg(&list, order)?;
         let seat = self.new_id(home, order.id)?;
+        self.check_account_leg(order, number.is_none())?;
         let is_last = list.entered + 1 == list.legs_count;
         if is_last {
             self.check_prices(&list, order)?;
@@ -379,8 +380,8 @@ impl Engine {
     pub(super) fn may_have_open(
         &self,
         id: OrderId,
-        open: u64,
-        now: u64,
+        open: Quantity,
+        now: Quantity,
     ) -> Result<(), RejectReason> {
         match open > now && self.book.leg_of(id).is_some() {
             true => Err(RejectReason::ListLegCannotGrow),

@@ -172,11 +172,11 @@ impl Engine {
 
     /// What an order will do that leaves its place for another price.
     fn foresee_move(&mut self, found: Found, entry: Incoming) -> Result<Run, RejectReason> {
-        self.check_price(entry.price, entry.quantity)?;
+        self.check_price(entry.side, entry.price, entry.quantity)?;
         let placed = self.place(&entry)?;
         let level = self.book.order_level(found.slot);
         let frees_level = self.book.all_level_orders(level) == 1;
-        self.room_to_move(&entry, placed, frees_level)?;
+        self.room_to_move(found, &entry, placed, frees_level)?;
         let party = self.party_again(&entry);
         let course = self.course_foreseen(&entry, &party, placed, frees_level)?;
         Ok(Run {

@@ -57,6 +57,8 @@ pub(super) struct Plan {
     lists: Vec<(u64, u8)>,
     /// The number of the walk.
     walk: u64,
+    /// The best level that will be left.
+    pub best_left: Option<LevelSlot>,
     /// Orders that show another peak at the tail of the level that is walked, and those that wait to.
     requeued: VecDeque<Standing>,
     waiting: VecDeque<Standing>,
@@ -179,11 +181,15 @@ impl Engine {
             }
             let is_gone = plan.orders_gone - gone == self.book.all_level_orders(level);
             plan.levels_gone += u32::from(is_gone);
+            if !is_gone {
+                plan.best_left = plan.best_left.or(Some(level));
+            }
             if !is_gone && walk.taker.wants_at(price) == 0 {
                 break;
             }
             next = self.book.next_slot(level);
         }
+        plan.best_left = plan.best_left.or(next);
         plan.left = walk.taker.lots;
     }
 
@@ -428,8 +434,9 @@ impl Plan {
     }
 
     /// Nothing is done.
-    pub(super) fn nothing(taker: &Taker) -> Self {
+    pub(super) fn nothing(taker: &Taker, best: Option<LevelSlot>) -> Self {
         Self {
+            best_left: best,
             left: taker.lots,
             ..Self::default()
         }
@@ -440,6 +447,7 @@ impl Plan {
         self.walk += 1;
         (self.traded, self.events, self.is_ended) = (0, 0, false);
         (self.orders_gone, self.levels_gone) = (0, 0);
+        self.best_left = None;
     }
 }
 

@@ -16,14 +16,14 @@
 use crate::book::{Direction, Feed, Found, Incoming, Seat, Stage};
 use crate::engine::Engine;
 use crate::engine::admit::Placement;
-use crate::engine::enter::{Course, lifetime_fits};
+use crate::engine::course::Course;
+use crate::engine::enter::lifetime_fits;
 use crate::engine::pegs::Moved;
 use crate::engine::plan::Party;
-use crate::engine::sweep::Taker;
-use crate::event::{CancelCause, Event, Events, Priority, RejectReason};
+use crate::event::{CancelCause, Event, Events, RejectReason};
 use crate::instrument::TriggerOnEntry;
 use crate::order::{Display, Order, Pricing, Side, TimeInForce, Trail, Trigger, TriggerStart};
-use crate::units::{Price, Quantity};
+use crate::units::Price;
 
 /// Events of an order that is run besides those of its trades: triggered, released or repriced, priced or slid, and how it ends.
 pub(super) const EVENTS_BESIDES: u64 = 4;
@@ -76,7 +76,7 @@ impl Engine {
     }
 
     /// Compares triggers with the best prices and with the mark, where they are others than before.
-    fn observe_present(&mut self) {
+    pub(super) fn observe_present(&mut self) {
         for feed in [Feed::Ask, Feed::Bid, Feed::Mark] {
             let price = self.price_of(feed);
             if price != self.observed[feed as usize] {
@@ -356,43 +356,6 @@ impl Engine {
         if !placed.crosses {
             return Ok(Course::Stays);
         }
-        self.planned(&Taker::of(entry), party, entry, frees_level)
-    }
-
-    /// Gives a waiting order a new limit or quantity.
-    pub(super) fn replace_waiting(
-        &mut self,
-        found: Found,
-        price: Option<Price>,
-        quantity: Option<Quantity>,
-        events: &mut Events,
-    ) -> Result<(), RejectReason> {
-        let old = self.book.parked(found.slot);
-        let mut order = old;
-        order.quantity = quantity.unwrap_or(old.quantity);
-        if let Some(price) = price {
-            let Pricing::Limit(_) = old.pricing else {
-                return Err(RejectReason::OrderHasNoLimit);
-            };
-            order.pricing = Pricing::Limit(price);
-        }
-        self.limits.quantity(order.quantity)?;
-        let mut limit = Price::new(0);
-        if let Pricing::Limit(price) = order.pricing {
-            self.check_price(price, order.quantity)?;
-            limit = price;
-        }
-        if old.minimum > Quantity::ZERO && old.minimum >= old.quantity {
-            order.minimum = order.quantity;
-        }
-        self.check_terms(&order)?;
-        self.book.set_parked(found.slot, &order);
-        events.push(Event::Replaced {
-            id: order.id,
-            price: limit,
-            quantity: order.quantity,
-            priority: Priority::Kept,
-        });
-        Ok(())
+        self.planned(&self.taker_of(entry), party, entry, frees_level)
     }
 }
