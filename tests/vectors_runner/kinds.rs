@@ -69,7 +69,7 @@ fn a_peg_is_measured_as_its_words_say() {
 "source": "binance" | {"op": "pegged", "id": 9, "side": "sell", "qty": 1, "peg": "primary", "offset": 1} | "pegged_price": {"9": 101} | "rejected": [9]
 "source": "binance" | {"op": "pegged", "id": 9, "side": "buy", "qty": 1, "peg": "primary", "offset": 1} | "rejected": [{"id": 9, "reason": "NoReferencePrice"}] | "rejected": []
  | {"op": "limit", "id": 9, "side": "buy", "qty": 1, "peg": "primary"} | "pegged_price": {"9": 98} | "rejected": [9]
- | {"op": "stop_limit", "id": 9, "side": "buy", "qty": 1, "stop_price": 100, "peg": "primary"}, {"op": "market", "id": 8, "side": "buy", "qty": 1} | "pegged_price": {"9": 98} | "pending": [9]
+"trigger": "last trade", "without_price": "waits" | {"op": "stop_limit", "id": 9, "side": "buy", "qty": 1, "stop_price": 100, "peg": "primary"}, {"op": "market", "id": 8, "side": "buy", "qty": 1} | "pegged_price": {"9": 98} | "pending": [9]
 "#,
     );
 }
@@ -129,7 +129,7 @@ fn a_cancel_replace_stops_or_goes_on_where_one_part_fails() {
  | {"op": "cancel_replace", "cancel_id": 77, "mode": "ALLOW_FAILURE", "order": {"id": 9, "side": "buy", "price": 97, "qty": 1}} | "rejected": [77], "resting": [9] | "gone": [9]
  | {"op": "cancel_replace", "id": 3, "cancel_restrictions": "ONLY_NEW", "new_id": 9, "new_qty": 2} | "resting": [{"id": 9, "qty": 2}] | "rejected": [9]
  | {"op": "cancel_replace", "id": 3, "cancel_restrictions": "ONLY_PARTIALLY_FILLED", "new_id": 9, "new_qty": 2} | "rejected": [{"id": 9, "reason": "OrderHasNotTraded"}], "resting": [3] | "gone": [3]
- | {"op": "cancel_replace", "id": 9, "cancel_id": 3, "side": "sell", "type": "market", "qty": 1, "account": 3} | "gone": [3], "status": {"9": "EXPIRED"} | "rejected": [9]
+"unfilled": "cancelled" | {"op": "cancel_replace", "id": 9, "cancel_id": 3, "side": "sell", "type": "market", "qty": 1, "account": 3} | "gone": [3], "status": {"9": "EXPIRED"} | "rejected": [9]
  | {"op": "cancel_replace", "id": 3, "mode": "STOP_ON_FAILURE", "order": {"id": 9, "side": "buy", "price": 97, "qty": 0}} | "gone": [3], "rejected": [{"id": 9, "reason": "QuantityIsZero"}] | "resting": [3]
 "#,
     );
@@ -164,7 +164,7 @@ fn filters_admit_what_they_say() {
 "execution_range": {"above_bps": 50, "below_bps": 50}, "reference_price": 100 | {"op": "limit", "id": 9, "side": "buy", "price": 105, "qty": 8} | "filled": {"9": 5}, "cancelled": [{"id": 9, "qty": 3}], "status": {"9": "EXPIRED"} | "filled": {"9": 8}
 "price_range": {"bidLimitMultUp": 1.01}, "reference_price": 100 | {"op": "limit", "id": 9, "side": "buy", "price": 105, "qty": 8} | "filled": {"9": 8} | "filled": {"9": 5}
 "max_num_orders": 1 | {"op": "limit", "id": 9, "side": "buy", "price": 97, "qty": 1, "account": 3} | "rejected": [{"id": 9, "reason": "AccountOrdersFull"}] | "resting": [9]
-"max_num_algo_orders": 1, "trigger": "last trade" | {"op": "stop_market", "id": 8, "side": "buy", "stop_price": 110, "qty": 1, "account": 9}, {"op": "stop_market", "id": 9, "side": "buy", "stop_price": 110, "qty": 1, "account": 9} | "pending": [8], "rejected": [{"id": 9, "reason": "AccountTriggersFull"}] | "pending": [9]
+"max_num_algo_orders": 1, "trigger": "last trade", "without_price": "waits" | {"op": "stop_market", "id": 8, "side": "buy", "stop_price": 110, "qty": 1, "account": 9}, {"op": "stop_market", "id": 9, "side": "buy", "stop_price": 110, "qty": 1, "account": 9} | "pending": [8], "rejected": [{"id": 9, "reason": "AccountTriggersFull"}] | "pending": [9]
 "max_num_iceberg_orders": 1, "iceberg": "requeue" | {"op": "limit", "id": 8, "side": "buy", "price": 90, "qty": 4, "display_qty": 1, "account": 9}, {"op": "limit", "id": 9, "side": "buy", "price": 90, "qty": 4, "display_qty": 1, "account": 9} | "resting": [8], "rejected": [{"id": 9, "reason": "AccountIcebergsFull"}] | "resting": [9]
 "max_num_order_lists": 1 | {"op": "oto", "id": 7, "side": "buy", "price": 90, "qty": 1, "account": 9, "pending": {"id": 8, "price": 110}}, {"op": "oto", "id": 9, "side": "buy", "price": 90, "qty": 1, "account": 9, "pending": {"id": 10, "price": 110}} | "resting": [7], "rejected": [{"id": 9, "reason": "AccountListsFull"}] | "resting": [9]
 "#,
