@@ -46,6 +46,8 @@ impl Model {
 
     pub(super) fn replace(&mut self, asked: &Replace, events: &mut Vec<Event>) -> Outcome {
         self.owned(asked.id, asked.owner)?;
+        self.check_follower(asked.id, asked.price)?;
+        self.check_leg_shrinks(asked.id, asked.quantity)?;
         if let Some(waiting) = self.waits(asked.id) {
             return self.replace_waiting(waiting.order, asked, events);
         }

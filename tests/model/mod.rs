@@ -8,6 +8,9 @@ mod change;
 mod check;
 mod enter;
 mod held;
+mod line;
+mod lists;
+mod pegs;
 mod query;
 mod retry;
 pub mod script;
@@ -21,6 +24,7 @@ use pricetime::{
 };
 
 use held::Held;
+use lists::List;
 use waiting::{Feed, Live, Waiting};
 pub use watch::TrailStep;
 
@@ -35,8 +39,16 @@ pub struct Model {
     resting: Vec<Held>,
     /// In the order of coming to wait.
     waiting: Vec<Waiting>,
-    /// Those of them whose trigger was met, and by which price, in the order in which they are run.
-    pub elected: Vec<(OrderId, Price)>,
+    /// Those of them whose time has come, and which price met their trigger if that was it, in the order in which they are run.
+    pub elected: Vec<(OrderId, Option<Price>)>,
+    /// The lists that live, in the order in which they were opened.
+    lists: Vec<List>,
+    /// The numbers of those lists whose orders are due for something, in the order in which they came to it.
+    due: Vec<u64>,
+    /// How many lists were opened.
+    opened: u64,
+    /// Whether something was due when the last command had no room for it.
+    has_waited: bool,
     /// The one that came to wait with this command: it has seen the prices that are there.
     fresh: Option<OrderId>,
     /// The price of each [`Feed`] when it was last looked at.
@@ -62,6 +74,10 @@ impl Model {
             resting: Vec::new(),
             waiting: Vec::new(),
             elected: Vec::new(),
+            lists: Vec::new(),
+            due: Vec::new(),
+            opened: 0,
+            has_waited: false,
             fresh: None,
             seen: [None; Feed::COUNT],
             mark: None,
@@ -90,6 +106,7 @@ impl Model {
                 reason,
             });
         }
+        self.hear(&events);
         // While orders are due that have not expired, nobody may trade.
         let is_due = |order: &Live| expiry(order).is_some_and(|expiry| expiry <= self.now);
         if !self.live().iter().any(is_due) {
@@ -111,10 +128,10 @@ impl Model {
             Action::Cancel(cancel) => self.cancel(cancel, events)?,
             Action::Reduce(reduce) => self.reduce(reduce, events)?,
             Action::Replace(replace) => self.replace(replace, events)?,
-            Action::Once { .. }
-            | Action::Leg { .. }
-            | Action::CancelReplace { .. }
-            | Action::Amend(_) => return Err(RejectReason::ListMalformed),
+            Action::Leg { .. } => self.leg(&command.action, at, events)?,
+            Action::Once { .. } | Action::CancelReplace { .. } | Action::Amend(_) => {
+                return Err(RejectReason::ListMalformed);
+            }
             Action::CancelAll(filter) => self.cancel_all(filter, events)?,
             Action::SetMark(price) => self.set_mark(*price, events)?,
             Action::AdvanceTime => events.push(Event::TimeAdvanced {

@@ -1,6 +1,7 @@
 //! Names for the places of the rules that one command can reach.
 
 mod expected;
+mod lists;
 mod terms;
 mod triggers;
 
@@ -33,12 +34,15 @@ impl Step<'_> {
             self.other_places(used_ids),
             self.terms_places(),
             self.trigger_places(),
+            self.peg_places(),
+            self.leg_places(),
             self.after.notes.clone(),
         ];
         let named = places.concat().into_iter().map(String::from);
         let named = named.chain(self.event_names());
         let named = named.chain(self.prevention_names());
-        named.chain(self.trigger_names()).collect()
+        let named = named.chain(self.trigger_names());
+        named.chain(self.list_names()).collect()
     }
 
     /// A name for each event, with the enumerations that it carries.
@@ -61,6 +65,12 @@ impl Step<'_> {
             Event::MassCancelled { rest, .. } => format!("MassCancelled {rest:?}"),
             Event::Waits { .. } => "Waits".to_owned(),
             Event::Triggered { .. } => "Triggered".to_owned(),
+            Event::Held { .. } => "Held".to_owned(),
+            Event::ListStarted { .. } => "ListStarted".to_owned(),
+            Event::Released { .. } => "Released".to_owned(),
+            Event::Duplicate { .. } => "Duplicate".to_owned(),
+            Event::Repriced { .. } => "Repriced".to_owned(),
+            Event::TriggerMoved { .. } => "TriggerMoved".to_owned(),
             Event::Refused { reason, .. } => format!("Refused {reason:?}"),
             Event::MarkSet { .. } => "MarkSet".to_owned(),
             Event::TimeAdvanced { .. } => "TimeAdvanced".to_owned(),
@@ -180,6 +190,8 @@ impl Step<'_> {
             MarketAmount::Both { .. } if stopped => places.push("both stopped by the budget"),
             MarketAmount::Both { .. } if unfilled => places.push("both take the whole side"),
             MarketAmount::Both { .. } => places.push("both filled"),
+            MarketAmount::Whole { .. } if unfilled => places.push("whole killed"),
+            MarketAmount::Whole { .. } => places.push("whole filled"),
         }
         if spent && self.has(|e| matches!(e, Event::Traded { price, .. } if price.ticks() < 0)) {
             places.push("budget raised by a negative price");

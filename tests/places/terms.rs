@@ -28,7 +28,7 @@ impl Step<'_> {
         let mut names: Vec<String> = Vec::new();
         for event in self.events {
             if let Event::Prevented { taker, mode, .. } = event {
-                let kind = if self.was_triggered(*taker) {
+                let kind = if self.was_run(*taker) {
                     "triggered"
                 } else if self.retried().contains(taker) {
                     "retried"
@@ -52,13 +52,17 @@ impl Step<'_> {
             Action::Market(order) => match order.amount {
                 MarketAmount::Quantity(_) => "market",
                 MarketAmount::Budget(_) | MarketAmount::Both { .. } => "budget",
+                MarketAmount::Whole { .. } => "whole",
             },
             Action::Order(order) if order.time_in_force == TimeInForce::Fok => "fok",
             Action::Order(order) if order.minimum > Quantity::ZERO => "minimum",
             Action::Order(order) if order.pricing == Pricing::Market => "market",
             Action::Order(_) => "limit",
-            Action::Replace(_) => "replaced",
-            Action::Cancel(_)
+            Action::Replace(_) | Action::Amend(_) => "replaced",
+            Action::Once { .. } => "once",
+            Action::CancelReplace { .. } => "cancel-replace",
+            Action::Leg { .. }
+            | Action::Cancel(_)
             | Action::Reduce(_)
             | Action::CancelAll(_)
             | Action::SetMark(_)
@@ -100,7 +104,7 @@ impl Step<'_> {
         let mut retried: Vec<OrderId> = Vec::new();
         for (index, event) in self.events.iter().enumerate() {
             if let Event::Traded { taker, .. } = event
-                && !self.was_triggered(*taker)
+                && !self.was_run(*taker)
             {
                 let is_late = rested.is_some_and(|rested| index > rested);
                 if (*taker != own || is_late) && retried.last() != Some(taker) {
@@ -298,7 +302,10 @@ impl Step<'_> {
         };
         let limit = match order.pricing {
             Pricing::Limit(price) => Some(price),
-            Pricing::Market | Pricing::Protected(_) | Pricing::MarketToLimit => None,
+            Pricing::Market
+            | Pricing::Protected(_)
+            | Pricing::MarketToLimit
+            | Pricing::Pegged { .. } => None,
         };
         let crosses = limit.is_some_and(|limit| self.crosses(order.side, limit));
         let mut places = match self.reason() {

@@ -84,10 +84,18 @@ impl Ledger {
             }
             Event::RestedHidden { .. } | Event::Refreshed { .. } => self.show(event),
             Event::Prevented { .. } => self.prevent(event),
-            Event::Waits { .. } | Event::Triggered { .. } | Event::Refused { .. } => {
+            Event::Waits { .. }
+            | Event::Held { .. }
+            | Event::Triggered { .. }
+            | Event::Released { .. }
+            | Event::Refused { .. } => {
                 self.stage(event);
             }
+            Event::Repriced { id, .. } => self.check_free(id),
             Event::Rejected { .. }
+            | Event::ListStarted { .. }
+            | Event::Duplicate { .. }
+            | Event::TriggerMoved { .. }
             | Event::MarkSet { .. }
             | Event::Slid { .. }
             | Event::Priced { .. }
@@ -100,12 +108,12 @@ impl Ledger {
     /// What an order waits for, and that it waits no more.
     fn stage(&mut self, event: &Event) {
         match *event {
-            Event::Waits { id } => {
+            Event::Waits { id } | Event::Held { id, .. } => {
                 self.open(id);
                 assert!(self.waiting.insert(id), "{id:?} waits already");
             }
             // One that was met on entry never waited.
-            Event::Triggered { id, .. } => {
+            Event::Triggered { id, .. } | Event::Released { id } => {
                 self.waiting.remove(&id);
             }
             Event::Refused { id, .. } => {

@@ -1,12 +1,12 @@
 //! Holds every trade against the orders that rested at the time.
 //!
-//! What an order's least quantity is no event says: that comes from the commands. Whom such an order lets
+//! What an order's least quantity is no event says: that comes from the commands. Whom such an order, or one of a list, lets
 //! pass is left to the model. All others trade in order of price, what is shown before what is not, and time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use pricetime::{
-    Action, Command, Event, OrderId, OrderKind, Price, Priority, Quantity, SelfTrade, Side,
+    Action, Command, Event, Order, OrderId, OrderKind, Price, Priority, Quantity, SelfTrade, Side,
     TimeInForce, Timestamp, TradeId,
 };
 
@@ -19,9 +19,11 @@ pub struct Queues {
     limits: BTreeMap<OrderId, Price>,
     /// The least that orders trade at a time, of those that do not trade with everybody.
     minimums: BTreeMap<OrderId, u64>,
+    /// Orders of lists: whom they let pass is for their lists to say.
+    of_lists: BTreeSet<OrderId>,
     /// How much waits of orders that wait.
     waiting: BTreeMap<OrderId, u64>,
-    /// How much the order asked for that was accepted last.
+    /// How much the order asked for, or was left with, that was accepted or ceased to wait last.
     entered: u64,
     turns: u64,
     last_trade: TradeId,
@@ -74,7 +76,8 @@ impl Queues {
 
     fn note(&mut self, id: OrderId, command: &Command) {
         self.minimums.remove(&id);
-        if let Action::Order(order) = &command.action
+        self.of_lists.remove(&id);
+        if let Some(order) = order_of(&command.action)
             && order.minimum > Quantity::ZERO
         {
             self.minimums.insert(id, order.minimum.lots());
@@ -132,8 +135,21 @@ impl Queues {
             Event::Waits { id } => {
                 self.waiting.insert(id, self.entered);
             }
-            Event::Triggered { id, .. } => drop(self.waiting.remove(&id)),
-            Event::Rejected { .. }
+            Event::Held { id, .. } => {
+                self.waiting.insert(id, self.entered);
+                self.of_lists.insert(id);
+            }
+            Event::Triggered { id, .. } | Event::Released { id } => {
+                self.entered = self.waiting.remove(&id).unwrap_or(self.entered);
+            }
+            Event::Repriced { id, price } => {
+                self.leave(id);
+                self.limits.insert(id, price);
+            }
+            Event::ListStarted { .. }
+            | Event::Duplicate { .. }
+            | Event::TriggerMoved { .. }
+            | Event::Rejected { .. }
             | Event::Refused { .. }
             | Event::MarkSet { .. }
             | Event::MassCancelled { .. }
@@ -296,9 +312,9 @@ impl Queues {
         let order = order.expect("the maker rests");
         assert_eq!((order.side, order.price), (side, price), "{maker:?}");
         let others = self.resting.iter().filter(|other| other.side == side);
-        let free = others.filter(|other| self.least(other.id) == 0);
+        let free = others.filter(|other| self.is_free(other.id));
         let first = free.min_by_key(|other| other.rank());
-        if self.least(maker) == 0 {
+        if self.is_free(maker) {
             let first = first.expect("at least the maker");
             assert_eq!(first.price, price, "the best price trades first");
             assert_eq!(first.id, maker, "the oldest order trades first");
@@ -306,6 +322,11 @@ impl Queues {
         if let TimeInForce::Gtd(expiry) = self.lifetimes[&maker] {
             assert!(at < expiry, "{maker:?} trades at or after its expiry");
         }
+    }
+
+    /// Whether it trades with everybody.
+    fn is_free(&self, id: OrderId) -> bool {
+        self.least(id) == 0 && !self.of_lists.contains(&id)
     }
 
     /// The least that an order trades at a time; zero for any.
@@ -334,5 +355,25 @@ impl Queues {
         let before = self.resting.len();
         self.resting.retain(|order| order.id != id);
         self.resting.len() < before
+    }
+}
+
+/// The order with terms that an action enters.
+fn order_of(action: &Action) -> Option<&Order> {
+    match action {
+        Action::Order(order)
+        | Action::Once { order, .. }
+        | Action::Leg { order, .. }
+        | Action::CancelReplace { order, .. } => Some(order),
+        Action::Limit(_)
+        | Action::Market(_)
+        | Action::Cancel(_)
+        | Action::Reduce(_)
+        | Action::Replace(_)
+        | Action::Amend(_)
+        | Action::CancelAll(_)
+        | Action::SetMark(_)
+        | Action::AdvanceTime
+        | Action::EndOfDay => None,
     }
 }
