@@ -56,11 +56,15 @@ impl Model {
         events: &mut Vec<Event>,
     ) -> Outcome {
         self.check_quantity(asked.quantity)?;
+        if asked.pricing == Pricing::Market {
+            self.check_market_lot(asked.quantity)?;
+        }
         if let Pricing::Limit(price) = asked.pricing {
-            self.check_price(price, asked.quantity)?;
+            self.check_price(asked.side, price, asked.quantity)?;
         }
         self.check_terms(asked, at)?;
         self.check_id(asked.id)?;
+        self.check_account(asked)?;
         match self.door(asked)? {
             Door::Waits(waiting) => {
                 self.check_room_to_wait(asked)?;
@@ -162,10 +166,13 @@ impl Model {
             }
             MarketAmount::Budget(budget) => (None, budget.tick_lots()),
             MarketAmount::Both { quantity, budget } => (Some(quantity), budget.tick_lots()),
-            MarketAmount::Whole { .. } => return Err(RejectReason::ListMalformed),
+            MarketAmount::Whole { quantity, total } => {
+                return self.whole(asked, quantity, total.tick_lots(), at, events);
+            }
         };
         if let Some(quantity) = quantity {
             self.check_quantity(quantity)?;
+            self.check_market_lot(quantity)?;
         }
         if budget <= 0 {
             return Err(RejectReason::QuantityIsZero);
@@ -188,10 +195,11 @@ impl Model {
         *self = walk.book;
         let (left, budget_left) = (walk.taker.quantity, walk.taker.budget);
         let is_spent = left.is_none() && budget_left == Some(0);
+        let is_out = self.is_kept_off(&walk.near, side, None);
         if !walk.ended && left != Some(0) && !is_spent {
             events.push(Event::Cancelled {
                 id,
-                cause: CancelCause::NotFilledAtOnce,
+                cause: unfilled_cause(is_out),
                 quantity: walk.taker.left(),
             });
         }
@@ -226,7 +234,8 @@ impl Model {
         } else {
             CancelCause::MinimumNotMet
         };
-        let (left, cause) = match walk {
+        let is_out = self.ends_out_of_range(&order, walk.as_ref());
+        let (left, mut cause) = match walk {
             None => (order.open, unmet),
             Some(walk) => {
                 events.extend_from_slice(&walk.events);
@@ -234,24 +243,26 @@ impl Model {
                 if walk.ended {
                     return;
                 }
-                (walk.taker.left().lots(), CancelCause::NotFilledAtOnce)
+                (walk.taker.left().lots(), unfilled_cause(is_out))
             }
         };
-        if left > 0 && can_rest(order.time_in_force) {
-            self.rest(
-                Held {
-                    open: left,
-                    ..order
-                },
-                events,
-            );
-        } else if left > 0 {
-            events.push(Event::Cancelled {
-                id: order.id,
-                cause,
-                quantity: Quantity::new(left),
-            });
+        if left == 0 {
+            return;
         }
+        let can_rest = can_rest(order.time_in_force);
+        if can_rest && !is_out {
+            let open = left;
+            self.rest(Held { open, ..order }, events);
+            return;
+        }
+        if can_rest {
+            cause = CancelCause::OutOfRange;
+        }
+        events.push(Event::Cancelled {
+            id: order.id,
+            cause,
+            quantity: Quantity::new(left),
+        });
     }
 
     fn rest(&mut self, mut order: Held, events: &mut Vec<Event>) {
@@ -286,6 +297,15 @@ impl Model {
                 hidden: Quantity::new(order.hidden()),
             }
         });
+    }
+}
+
+/// Why what is left of an order that got what it needed is cancelled.
+fn unfilled_cause(is_out_of_range: bool) -> CancelCause {
+    if is_out_of_range {
+        CancelCause::OutOfRange
+    } else {
+        CancelCause::NotFilledAtOnce
     }
 }
 

@@ -6,6 +6,7 @@ use pricetime::{
 };
 
 use super::Model;
+use super::filters::Near;
 use super::held::Held;
 
 /// An order as it comes in; `None` is no bound.
@@ -33,6 +34,8 @@ pub struct Walk {
     pub traded: u64,
     /// Whether prevention ended the taker, which has its event.
     pub ended: bool,
+    /// Where it may trade: that does not change while it trades.
+    pub near: Near,
     /// Only on the second way.
     aside: Option<Aside>,
     stopped: bool,
@@ -73,11 +76,13 @@ impl Model {
             events: Vec::new(),
             traded: 0,
             ended: false,
+            near: self.near_to_trade(taker.side),
             aside,
             stopped: false,
         };
         let makers = taker.side.opposite();
         for price in self.prices(makers) {
+            walk.stopped |= !walk.near.has(price);
             if taker.reaches(price) && !walk.stopped {
                 walk.level(price);
                 walk.book.show_hidden_last(makers, price, &mut walk.events);
@@ -92,7 +97,11 @@ impl Model {
             orders: Vec::new(),
             spare: taker.quantity.expect("who needs a minimum has a quantity"),
         };
+        let near = self.near_to_trade(taker.side);
         for order in self.orders_of(taker.side.opposite()) {
+            if !near.has(order.price) {
+                break;
+            }
             let fits = order.is_all_or_none() && order.open <= aside.spare;
             if taker.reaches(order.price) && fits && taker.prevents(&order).is_none() {
                 aside.spare -= order.open;
