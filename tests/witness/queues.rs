@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use pricetime::{
-    Action, Command, Event, OrderId, OrderKind, Price, Priority, Quantity, SelfTrade, Side,
+    Action, Command, Event, Order, OrderId, OrderKind, Price, Priority, Quantity, SelfTrade, Side,
     TimeInForce, Timestamp, TradeId,
 };
 
@@ -23,6 +23,8 @@ pub struct Queues {
     waiting: BTreeMap<OrderId, u64>,
     /// How much the order asked for that was accepted last.
     entered: u64,
+    /// The order that got new terms in its place with the event before.
+    amended: Option<OrderId>,
     turns: u64,
     last_trade: TradeId,
 }
@@ -53,6 +55,13 @@ impl Resting {
         }
     }
 
+    /// What it has more is hidden until it says otherwise.
+    fn become_so_much(&mut self, quantity: Quantity) {
+        let more = quantity.lots().saturating_sub(self.shown + self.hidden);
+        self.hidden += more;
+        self.lose_hidden_first(quantity);
+    }
+
     fn lose_hidden_first(&mut self, remaining: Quantity) {
         let lots = self.shown + self.hidden - remaining.lots();
         let of_hidden = lots.min(self.hidden);
@@ -74,7 +83,7 @@ impl Queues {
 
     fn note(&mut self, id: OrderId, command: &Command) {
         self.minimums.remove(&id);
-        if let Action::Order(order) = &command.action
+        if let Some(order) = entered(&command.action)
             && order.minimum > Quantity::ZERO
         {
             self.minimums.insert(id, order.minimum.lots());
@@ -82,6 +91,7 @@ impl Queues {
     }
 
     fn follow(&mut self, at: Timestamp, event: &Event) {
+        let amended = self.amended.take();
         match *event {
             Event::Accepted { .. } => self.accept(event),
             Event::Rested {
@@ -106,7 +116,14 @@ impl Queues {
                 displayed,
                 hidden,
                 priority,
-            } => self.refresh(id, [displayed, hidden], priority),
+            } => {
+                let parts = [displayed, hidden];
+                if amended == Some(id) {
+                    self.show_in_place(id, parts, priority);
+                } else {
+                    self.refresh(id, parts, priority);
+                }
+            }
             Event::Reduced { id, remaining, .. } => self.lessen(id, remaining),
             Event::Replaced {
                 id,
@@ -118,7 +135,7 @@ impl Queues {
                 // A waiting order that names no limit gets none.
                 self.limits.entry(id).and_modify(|limit| *limit = price);
                 match priority {
-                    Priority::Kept => self.lessen(id, quantity),
+                    Priority::Kept => self.change_in_place(id, quantity),
                     Priority::Lost => self.leave(id),
                 }
             }
@@ -129,11 +146,20 @@ impl Queues {
             Event::Slid { id, to: price, .. } | Event::Priced { id, price } => {
                 self.limits.insert(id, price);
             }
-            Event::Waits { id } => {
+            Event::Waits { id } | Event::Held { id, .. } => {
                 self.waiting.insert(id, self.entered);
             }
-            Event::Triggered { id, .. } => drop(self.waiting.remove(&id)),
+            Event::Triggered { id, .. } | Event::Released { id } => {
+                self.waiting.remove(&id);
+            }
+            Event::Repriced { id, price } => {
+                self.leave(id);
+                self.limits.insert(id, price);
+            }
             Event::Rejected { .. }
+            | Event::Duplicate { .. }
+            | Event::ListStarted { .. }
+            | Event::TriggerMoved { .. }
             | Event::Refused { .. }
             | Event::MarkSet { .. }
             | Event::MassCancelled { .. }
@@ -268,6 +294,27 @@ impl Queues {
         }
     }
 
+    fn change_in_place(&mut self, id: OrderId, quantity: Quantity) {
+        match self.waiting.get_mut(&id) {
+            Some(waits) => *waits = quantity.lots(),
+            None => {
+                self.order(id).become_so_much(quantity);
+                self.amended = Some(id);
+            }
+        }
+    }
+
+    /// Who keeps its place shows no more than before, and something if it did.
+    fn show_in_place(&mut self, id: OrderId, parts: [Quantity; 2], priority: Priority) {
+        let [shown, hidden] = parts.map(Quantity::lots);
+        let order = self.order(id);
+        assert_eq!(priority, Priority::Kept);
+        assert!(shown <= order.shown, "{id:?} shows more in its place");
+        assert_eq!(shown == 0, order.shown == 0, "{id:?}");
+        assert_eq!(shown + hidden, order.shown + order.hidden, "{id:?}");
+        [order.shown, order.hidden] = [shown, hidden];
+    }
+
     /// An order that tries again rests all the time.
     fn lessen_resting_taker(&mut self, taker: OrderId, remaining: Quantity) {
         if let Some(order) = self.resting.iter_mut().find(|order| order.id == taker) {
@@ -334,5 +381,25 @@ impl Queues {
         let before = self.resting.len();
         self.resting.retain(|order| order.id != id);
         self.resting.len() < before
+    }
+}
+
+/// The order that an action enters, if it has terms.
+fn entered(action: &Action) -> Option<&Order> {
+    match action {
+        Action::Order(order)
+        | Action::Once { order, .. }
+        | Action::Leg { order, .. }
+        | Action::CancelReplace { order, .. } => Some(order),
+        Action::Limit(_)
+        | Action::Market(_)
+        | Action::Cancel(_)
+        | Action::Reduce(_)
+        | Action::Replace(_)
+        | Action::Amend(_)
+        | Action::CancelAll(_)
+        | Action::SetMark(_)
+        | Action::AdvanceTime
+        | Action::EndOfDay => None,
     }
 }

@@ -1,5 +1,8 @@
 //! The settings that scripts play in: each makes some corner of the rules common.
 
+mod amend;
+mod filters;
+mod self_trades;
 mod waiting;
 
 use pricetime::{
@@ -42,10 +45,13 @@ pub enum Ids {
 pub enum Kind {
     Limit,
     Order,
+    Once,
+    CancelReplace,
     Market,
     Cancel,
     Reduce,
     Replace,
+    Amend,
     CancelAll,
     SetMark,
     AdvanceTime,
@@ -62,7 +68,7 @@ pub enum Lifetime {
 }
 
 /// All settings.
-pub const ALL: [fn() -> Setting; 26] = [
+pub const ALL: [fn() -> Setting; 35] = [
     plain,
     few_orders,
     few_levels,
@@ -77,17 +83,26 @@ pub const ALL: [fn() -> Setting; 26] = [
     minimums,
     few_places,
     crossed,
-    expire_taker,
-    expire_maker,
-    expire_both,
-    decrement,
-    transfer,
+    self_trades::expire_taker,
+    self_trades::expire_maker,
+    self_trades::expire_both,
+    self_trades::decrement,
+    self_trades::transfer,
     waiting::stops,
     waiting::stops_wait,
     waiting::stops_refused,
     waiting::few_waiting,
     waiting::cascades,
     waiting::trails,
+    amend::less_quantity,
+    amend::no_more_displayed,
+    amend::no_more_displayed_in_total,
+    amend::only_less_quantity,
+    amend::replaced,
+    amend::replaced_and_waiting,
+    filters::by_last_trade,
+    filters::by_mark,
+    filters::few_of_each_account,
     far_apart,
 ];
 
@@ -362,41 +377,6 @@ fn crossed() -> Setting {
     }
 }
 
-fn expire_taker() -> Setting {
-    self_trades(SelfTrade::ExpireTaker, &SelfTrade::ALL)
-}
-
-fn expire_maker() -> Setting {
-    let allowed = [SelfTrade::ExpireMaker, SelfTrade::Decrement];
-    self_trades(SelfTrade::ExpireMaker, &allowed)
-}
-
-fn expire_both() -> Setting {
-    self_trades(SelfTrade::ExpireBoth, &[SelfTrade::ExpireBoth])
-}
-
-fn decrement() -> Setting {
-    self_trades(SelfTrade::Decrement, &SelfTrade::ALL)
-}
-
-fn transfer() -> Setting {
-    self_trades(SelfTrade::Transfer, &SelfTrade::ALL)
-}
-
-/// Few accounts, some of them in groups, that meet themselves.
-fn self_trades(default: SelfTrade, allowed: &[SelfTrade]) -> Setting {
-    let usual = close_together(ROOMY);
-    Setting {
-        instrument: usual
-            .instrument
-            .self_trade(default)
-            .self_trade_modes(allowed),
-        accounts: vec![0, 1, 2],
-        terms: &terms::SELF_TRADES,
-        ..usual
-    }
-}
-
 /// Five prices, mostly for orders that are not plain.
 fn close_together(capacities: Capacities) -> Setting {
     let usual = positive(capacities);
@@ -470,12 +450,15 @@ const ROOMY: Capacities = Capacities {
 };
 
 const USUAL: &[(Kind, u8)] = &[
-    (Kind::Limit, 118),
+    (Kind::Limit, 102),
     (Kind::Order, 40),
     (Kind::Market, 10),
     (Kind::Cancel, 15),
     (Kind::Reduce, 24),
     (Kind::Replace, 36),
+    (Kind::Amend, 8),
+    (Kind::Once, 4),
+    (Kind::CancelReplace, 4),
     (Kind::CancelAll, 3),
     (Kind::SetMark, 5),
     (Kind::AdvanceTime, 3),
