@@ -199,7 +199,7 @@ impl Writer<'_> {
             account: drawn.account,
             side: drawn.side,
             amount: match drawn.flags % 3 {
-                _ if drawn.life % 4 == 3 => self.whole(drawn),
+                _ if drawn.life % 8 == 7 => self.whole(drawn),
                 0 => MarketAmount::Quantity(quantity),
                 1 => MarketAmount::Budget(budget),
                 _ => MarketAmount::Both { quantity, budget },

@@ -5,9 +5,12 @@ use pricetime::{
     TriggerStart,
 };
 
+use super::{amend, filters};
+
 /// Every place that the random tests must reach.
 pub fn expected() -> Vec<String> {
-    let mut places: Vec<String> = NAMED.iter().copied().map(String::from).collect();
+    let named = [NAMED, amend::NAMED, filters::NAMED].concat();
+    let mut places: Vec<String> = named.into_iter().map(String::from).collect();
     for request in REQUESTS {
         places.push(format!(
             "Rejected {request:?} {:?}",
@@ -60,7 +63,7 @@ const SOURCES: [TriggerSource; 3] = [
     TriggerSource::Mark,
 ];
 
-const REQUESTS: [Request; 10] = [
+const REQUESTS: [Request; 13] = [
     Request::Limit,
     Request::Market,
     Request::Cancel,
@@ -71,9 +74,12 @@ const REQUESTS: [Request; 10] = [
     Request::EndOfDay,
     Request::Order,
     Request::SetMark,
+    Request::Once,
+    Request::CancelReplace,
+    Request::Amend,
 ];
 
-const CAUSES: [CancelCause; 9] = [
+const CAUSES: [CancelCause; 12] = [
     CancelCause::Requested,
     CancelCause::NotFilledAtOnce,
     CancelCause::FillOrKill,
@@ -83,6 +89,9 @@ const CAUSES: [CancelCause; 9] = [
     CancelCause::SelfTrade,
     CancelCause::MinimumNotMet,
     CancelCause::Refused,
+    CancelCause::OutOfRange,
+    CancelCause::Amended,
+    CancelCause::Replaced,
 ];
 
 use RejectReason::*;
@@ -110,6 +119,8 @@ const REASONS: &[(Request, &[RejectReason])] = &[
             AccountsFull,
             TimedOrdersFull,
             TooManyTrades,
+            PriceOutOfRange,
+            AccountOrdersFull,
         ],
     ),
     (
@@ -145,6 +156,13 @@ const REASONS: &[(Request, &[RejectReason])] = &[
             TriggerPriceOutOfBand,
             WouldTriggerAtOnce,
             WaitingOrdersFull,
+            PriceOutOfRange,
+            MarketQuantityTooSmall,
+            MarketQuantityTooLarge,
+            MarketQuantityNotInLots,
+            AccountOrdersFull,
+            AccountTriggersFull,
+            AccountIcebergsFull,
         ],
     ),
     (
@@ -158,6 +176,9 @@ const REASONS: &[(Request, &[RejectReason])] = &[
             OrderIdAlreadyLive,
             OrderIdNotIncreasing,
             TooManyTrades,
+            MarketQuantityTooSmall,
+            MarketQuantityTooLarge,
+            MarketQuantityNotInLots,
         ],
     ),
     (Request::Cancel, &[OrderUnknown, OrderNotOwned]),
@@ -183,13 +204,22 @@ const REASONS: &[(Request, &[RejectReason])] = &[
             PeakOutOfRange,
             MinimumTooLarge,
             OrderHasNoLimit,
+            PriceOutOfRange,
+            AmendedTooOften,
+            AmendNotAllowed,
         ],
     ),
+    (Request::Amend, amend::REASONS),
+    (
+        Request::Once,
+        &[TokensNotKept, PriceOutOfBand, PostOnlyWouldTake],
+    ),
+    (Request::CancelReplace, amend::REPLACED_REASONS),
     (Request::CancelAll, &[PriceRangeEmpty]),
     (Request::SetMark, &[TriggerPriceOutOfBand]),
 ];
 
-/// Why an order that was triggered may be refused: it has its order slot, account and timed slot already.
+/// Why an order that was triggered may be refused: it has its order slot, account and timed slot already. And why one part of a cancel-replace fails.
 const REFUSED: &[RejectReason] = &[
     NoOppositePrice,
     NotionalTooSmall,
@@ -199,6 +229,12 @@ const REFUSED: &[RejectReason] = &[
     LevelsFull,
     SpecialOrdersFull,
     TooManyTrades,
+    PriceOutOfRange,
+    OrderUnknown,
+    OrderNotOwned,
+    OrderHasTraded,
+    OrderHasNotTraded,
+    OrderIdNotIncreasing,
 ];
 
 use SelfTrade::*;

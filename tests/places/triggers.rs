@@ -42,6 +42,7 @@ impl Step<'_> {
                 Pricing::Market => "market",
                 Pricing::Protected(_) => "protected",
                 Pricing::MarketToLimit => "market to limit",
+                Pricing::Pegged { .. } => "pegged",
             };
             names.push(format!("triggered {pricing} order"));
             if order.time_in_force == TimeInForce::Fok {
@@ -72,7 +73,13 @@ impl Step<'_> {
     fn waited(&self, id: OrderId) -> Option<Order> {
         let before = self.before.waiting_order(id).map(|waiting| waiting.order);
         before.or(match self.command.action {
-            Action::Order(order) if order.id == id => Some(order),
+            Action::Order(order)
+            | Action::Once { order, .. }
+            | Action::CancelReplace { order, .. }
+                if order.id == id =>
+            {
+                Some(order)
+            }
             _ => None,
         })
     }
@@ -200,10 +207,14 @@ fn waiting_cancelled(cause: CancelCause) -> Option<&'static str> {
         CancelCause::Expired => Some("waiting order expired"),
         CancelCause::DayEnded => Some("waiting order ended with the day"),
         CancelCause::Mass => Some("waiting order cancelled with others"),
+        CancelCause::Amended => Some("waiting order amended to nothing"),
+        CancelCause::Replaced => Some("waiting order replaced by another"),
         CancelCause::NotFilledAtOnce
         | CancelCause::FillOrKill
         | CancelCause::SelfTrade
         | CancelCause::MinimumNotMet
+        | CancelCause::List
+        | CancelCause::OutOfRange
         | CancelCause::Refused => None,
     }
 }

@@ -74,6 +74,8 @@ pub fn replaced() -> Setting {
     Setting {
         instrument: usual.instrument.keeps_totals(true),
         actions: REPLACES,
+        memory: 8,
+        passive_of_32: 27,
         ..usual
     }
 }
