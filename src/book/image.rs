@@ -199,7 +199,7 @@ impl Book {
         book.add_line(image)?;
         book.add_ids(image)?;
         book.add_lists(image)?;
-        book.add_totals(instrument, image)?;
+        book.add_totals(image)?;
         if book.is_crossed() {
             return None;
         }

@@ -5,7 +5,6 @@
 
 use crate::book::image::Image;
 use crate::book::{Book, OrderSlot};
-use crate::instrument::Instrument;
 
 /// An entry for each order slot; that of a free slot means nothing.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -112,13 +111,12 @@ impl Book {
     }
 
     /// Sets the entries of all orders of an image, whose slots have their numbers.
-    pub(super) fn add_totals(&mut self, instrument: &Instrument, image: &Image) -> Option<()> {
-        let most = instrument.quantity_max().lots();
+    pub(super) fn add_totals(&mut self, image: &Image) -> Option<()> {
         for (&(lots, amended), number) in image.totals.iter().zip(0..) {
             let slot = self.slab.orders_from() + number;
             let open = self.open_lots(OrderSlot(slot));
             let traded = lots.checked_sub(open)?;
-            let is_possible = traded == 0 || (traded < most && !self.is_waiting(OrderSlot(slot)));
+            let is_possible = traded == 0 || !self.is_waiting(OrderSlot(slot));
             let position = self.position(slot) as usize;
             let totals = self.totals.as_mut().filter(|_| is_possible)?;
             (totals.lots[position], totals.amended[position]) = (lots, amended);

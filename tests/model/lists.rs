@@ -65,7 +65,7 @@ impl Model {
     }
 
     /// The numbers of the lists that live: some order of theirs does.
-    fn live_lists(&self) -> Vec<&List> {
+    pub(super) fn live_lists(&self) -> Vec<&List> {
         let mut live = self.lists.iter().collect::<Vec<_>>();
         live.retain(|list| {
             let number = Some(list.number);
