@@ -31,6 +31,8 @@ pub struct List {
 pub struct Leg {
     pub id: OrderId,
     open: u64,
+    /// Whether the event that says so was heard: those before it are about another order of this id.
+    has_come: bool,
     gone: bool,
     is_to_go: bool,
     is_to_lose: u64,
@@ -55,7 +57,7 @@ impl List {
     /// The place of an order that is not gone, as far as the events were heard.
     fn place_of(&self, id: OrderId) -> Option<usize> {
         let mut legs = self.entered.iter();
-        legs.position(|leg| leg.id == id && !leg.gone)
+        legs.position(|leg| leg.id == id && leg.has_come && !leg.gone)
     }
 }
 
