@@ -58,6 +58,7 @@ impl Model {
     ) -> Outcome {
         self.check_by_itself(asked, at)?;
         self.check_id(asked.id)?;
+        self.check_account(asked)?;
         match self.door(asked)? {
             Door::Waits(waiting) => {
                 self.check_room_to_wait(asked)?;
@@ -87,12 +88,15 @@ impl Model {
     /// The checks that look at nothing but the order.
     pub(super) fn check_by_itself(&self, asked: &Order, at: Timestamp) -> Outcome {
         self.check_quantity(asked.quantity)?;
+        if asked.pricing == Pricing::Market {
+            self.check_market_lot(asked.quantity)?;
+        }
         let limit = match asked.pricing {
             Pricing::Limit(price) | Pricing::Pegged { limit: price, .. } => Some(price),
             Pricing::Market | Pricing::Protected(_) | Pricing::MarketToLimit => None,
         };
         if let Some(price) = limit {
-            self.check_price(price, asked.quantity)?;
+            self.check_price(asked.side, price, asked.quantity)?;
         }
         self.check_terms(asked, at)
     }
@@ -141,7 +145,7 @@ impl Model {
                 let peg = Peg::of(asked.pricing).expect("it is pegged");
                 let price = self.peg_price(asked.side, &peg);
                 let price = price.ok_or(RejectReason::NoReferencePrice)?;
-                self.check_price(price, asked.quantity)?;
+                self.check_price(asked.side, price, asked.quantity)?;
                 (order.price, order.worked_out) = (price, price);
                 order.peg = peg.follows().then_some(peg);
                 said.push(Event::Priced { id, price });
@@ -201,10 +205,13 @@ impl Model {
             }
             MarketAmount::Budget(budget) => (None, budget.tick_lots()),
             MarketAmount::Both { quantity, budget } => (Some(quantity), budget.tick_lots()),
-            MarketAmount::Whole { .. } => return Err(RejectReason::ListMalformed),
+            MarketAmount::Whole { quantity, total } => {
+                return self.whole(asked, quantity, total.tick_lots(), at, events);
+            }
         };
         if let Some(quantity) = quantity {
             self.check_quantity(quantity)?;
+            self.check_market_lot(quantity)?;
         }
         if budget <= 0 {
             return Err(RejectReason::QuantityIsZero);
@@ -227,10 +234,11 @@ impl Model {
         *self = walk.book;
         let (left, budget_left) = (walk.taker.quantity, walk.taker.budget);
         let is_spent = left.is_none() && budget_left == Some(0);
+        let is_out = self.is_kept_off(&walk.near, side, None);
         if !walk.ended && left != Some(0) && !is_spent {
             events.push(Event::Cancelled {
                 id,
-                cause: CancelCause::NotFilledAtOnce,
+                cause: unfilled_cause(is_out),
                 quantity: walk.taker.left(),
             });
         }
@@ -265,7 +273,8 @@ impl Model {
         } else {
             CancelCause::MinimumNotMet
         };
-        let (left, cause) = match walk {
+        let is_out = self.ends_out_of_range(&order, walk.as_ref());
+        let (left, mut cause) = match walk {
             None => (order.open, unmet),
             Some(walk) => {
                 events.extend_from_slice(&walk.events);
@@ -273,24 +282,26 @@ impl Model {
                 if walk.ended {
                     return;
                 }
-                (walk.taker.left().lots(), CancelCause::NotFilledAtOnce)
+                (walk.taker.left().lots(), unfilled_cause(is_out))
             }
         };
-        if left > 0 && can_rest(order.time_in_force) {
-            self.rest(
-                Held {
-                    open: left,
-                    ..order
-                },
-                events,
-            );
-        } else if left > 0 {
-            events.push(Event::Cancelled {
-                id: order.id,
-                cause,
-                quantity: Quantity::new(left),
-            });
+        if left == 0 {
+            return;
         }
+        let can_rest = can_rest(order.time_in_force);
+        if can_rest && !is_out {
+            let open = left;
+            self.rest(Held { open, ..order }, events);
+            return;
+        }
+        if can_rest {
+            cause = CancelCause::OutOfRange;
+        }
+        events.push(Event::Cancelled {
+            id: order.id,
+            cause,
+            quantity: Quantity::new(left),
+        });
     }
 
     fn rest(&mut self, mut order: Held, events: &mut Vec<Event>) {
@@ -326,6 +337,15 @@ impl Model {
                 hidden: Quantity::new(order.hidden()),
             }
         });
+    }
+}
+
+/// Why what is left of an order that got what it needed is cancelled.
+fn unfilled_cause(is_out_of_range: bool) -> CancelCause {
+    if is_out_of_range {
+        CancelCause::OutOfRange
+    } else {
+        CancelCause::NotFilledAtOnce
     }
 }
 

@@ -4,19 +4,25 @@
 //! to it. Every question is answered by a scan or a sort of a whole list. What an order would do is
 //! found out by letting it do so on a copy of the whole book.
 
+mod amend;
+mod cancel_replace;
 mod change;
 mod check;
 mod enter;
+mod filters;
 mod held;
+mod history;
 mod line;
 mod lists;
 mod pegs;
 mod query;
 mod retry;
 pub mod script;
+mod tokens;
 mod waiting;
 mod walk;
 mod watch;
+mod whole;
 
 use pricetime::{
     Action, CancelCause, Command, Event, Instrument, OrderId, Price, RejectReason, Request, Side,
@@ -24,7 +30,9 @@ use pricetime::{
 };
 
 use held::Held;
+use history::History;
 use lists::List;
+use tokens::Remembered;
 use waiting::{Feed, Live, Waiting};
 pub use watch::TrailStep;
 
@@ -60,6 +68,11 @@ pub struct Model {
     last_price: Option<Price>,
     last_trade: TradeId,
     greatest_id: Option<OrderId>,
+    history: History,
+    /// Oldest first.
+    tokens: Vec<Remembered>,
+    /// How many events of the command the lists have heard of before it did anything.
+    heard: usize,
     /// Turns that the last command took and its events do not show.
     pub notes: Vec<&'static str>,
     /// What trailing orders went through in the last command.
@@ -86,6 +99,9 @@ impl Model {
             last_price: None,
             last_trade: TradeId(0),
             greatest_id: None,
+            history: History::default(),
+            tokens: Vec::new(),
+            heard: 0,
             notes: Vec::new(),
             trails: Vec::new(),
         }
@@ -96,6 +112,7 @@ impl Model {
         self.notes.clear();
         self.trails.clear();
         self.fresh = None;
+        self.heard = 0;
         let mut events = Vec::new();
         let outcome = self.obey(command, &mut events);
         if let Err(reason) = outcome {
@@ -106,12 +123,13 @@ impl Model {
                 reason,
             });
         }
-        self.hear(&events);
+        self.hear(&events[self.heard..]);
         // While orders are due that have not expired, nobody may trade.
         let is_due = |order: &Live| expiry(order).is_some_and(|expiry| expiry <= self.now);
         if !self.live().iter().any(is_due) {
             self.watch(&mut events);
         }
+        self.history.hear(&events);
         events
     }
 
@@ -120,7 +138,17 @@ impl Model {
         if at < self.now {
             return Err(RejectReason::TimeWentBackwards);
         }
-        let expired = self.expire(at, events)?;
+        let expired = self.expire(at, events);
+        // The command finds lists as they are then.
+        self.hear(events);
+        self.heard = events.len();
+        let expired = expired?;
+        if let Action::Once { token, order } = &command.action
+            && let Some(duplicate) = self.duplicate(*token, order)?
+        {
+            events.push(duplicate);
+            return Ok(());
+        }
         match &command.action {
             Action::Limit(order) => self.limit(order, at, events)?,
             Action::Market(order) => self.market(order, at, events)?,
@@ -128,10 +156,18 @@ impl Model {
             Action::Cancel(cancel) => self.cancel(cancel, events)?,
             Action::Reduce(reduce) => self.reduce(reduce, events)?,
             Action::Replace(replace) => self.replace(replace, events)?,
-            Action::Leg { .. } => self.leg(&command.action, at, events)?,
-            Action::Once { .. } | Action::CancelReplace { .. } | Action::Amend(_) => {
-                return Err(RejectReason::ListMalformed);
+            Action::Amend(amend) => self.amend(amend, events)?,
+            Action::Once { token, order } => {
+                self.enter(order, at, events)?;
+                self.remember(*token, order);
             }
+            Action::CancelReplace {
+                cancel,
+                only,
+                mode,
+                order,
+            } => self.cancel_replace((*cancel, *only), *mode, order, at, events)?,
+            Action::Leg { .. } => self.leg(&command.action, at, events)?,
             Action::CancelAll(filter) => self.cancel_all(filter, events)?,
             Action::SetMark(price) => self.set_mark(*price, events)?,
             Action::AdvanceTime => events.push(Event::TimeAdvanced {

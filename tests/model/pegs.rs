@@ -197,7 +197,7 @@ impl Model {
     }
 
     fn foresee_move(&self, old: &Held, price: Price) -> Result<Moved, RejectReason> {
-        self.check_price(price, Quantity::new(old.open))?;
+        self.check_price(old.side, price, Quantity::new(old.open))?;
         let mut without = self.clone();
         without.resting.retain(|order| order.id != old.id);
         let mut order = Held {

@@ -4,13 +4,14 @@
 //! out of a script leaves the others what they were. Zero bytes make the plainest
 //! command. The domains are small, so that commands meet the same orders again and again.
 
+mod amend;
 mod lists;
 mod pegs;
 mod setting;
 mod terms;
 mod trigger;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 
 use pricetime::{
@@ -46,6 +47,7 @@ impl Script {
             clock: setting.start,
             entered: Vec::new(),
             to_come: VecDeque::new(),
+            owners: BTreeMap::new(),
             setting: &setting,
         };
         let commands = records
@@ -82,6 +84,8 @@ struct Writer<'a> {
     entered: Vec<u64>,
     /// What is still to come of a list that is entered order by order.
     to_come: VecDeque<Action>,
+    /// Whose order was the last of each id.
+    owners: BTreeMap<u64, AccountId>,
 }
 
 /// What a record says, as far as it is the same for all commands.
@@ -138,7 +142,9 @@ impl Writer<'_> {
         let (id, owner) = (self.old_id(drawn.id), drawn.owner);
         let action = match kind {
             Kind::Limit => self.limit(&drawn),
-            Kind::Order => self.order(&drawn),
+            Kind::Order => Action::Order(self.order(&drawn)),
+            Kind::Once => self.once(&drawn),
+            Kind::CancelReplace => self.cancel_replace(&drawn),
             Kind::Market => self.market(&drawn),
             Kind::Cancel => Action::Cancel(Cancel { id, owner }),
             Kind::Reduce => Action::Reduce(Reduce {
@@ -152,6 +158,7 @@ impl Writer<'_> {
                 price: (drawn.flags % 4 != 3).then_some(drawn.price),
                 quantity: (drawn.flags / 4 % 4 != 3).then_some(drawn.quantity),
             }),
+            Kind::Amend => self.amend(&drawn),
             Kind::CancelAll => self.cancel_all(&drawn),
             Kind::SetMark => Action::SetMark(drawn.price),
             Kind::AdvanceTime => Action::AdvanceTime,
@@ -179,7 +186,7 @@ impl Writer<'_> {
         let side = Side::BOTH[usize::from(way % 2)];
         let passive_of_32 = match kind {
             // An order that is to stay passive is more often left alone.
-            Kind::Replace => self.setting.passive_of_32 / 2,
+            Kind::Replace | Kind::Amend => self.setting.passive_of_32 / 2,
             _ => self.setting.passive_of_32,
         };
         let passive = way / 2 % 32 < passive_of_32;
@@ -203,8 +210,7 @@ impl Writer<'_> {
     }
 
     fn limit(&mut self, drawn: &Drawn) -> Action {
-        let id = self.new_id(drawn.id);
-        self.entered.push(id.0);
+        let id = self.enter(drawn);
         Action::Limit(LimitOrder {
             id,
             account: drawn.account,
@@ -216,9 +222,8 @@ impl Writer<'_> {
         })
     }
 
-    fn order(&mut self, drawn: &Drawn) -> Action {
-        let id = self.new_id(drawn.id);
-        self.entered.push(id.0);
+    fn order(&mut self, drawn: &Drawn) -> Order {
+        let id = self.enter(drawn);
         let plain = Order {
             time_in_force: self.lifetime(drawn.life, drawn.extra),
             post_only: weighted(POST_ONLY, drawn.flags),
@@ -229,7 +234,7 @@ impl Writer<'_> {
         let prices = &self.setting.prices;
         let mut more = drawn.more;
         let order = terms.pegs.of(&order, prices, drawn.which, &mut more);
-        Action::Order(terms.triggers.of(&order, prices, drawn.trigger))
+        terms.triggers.of(&order, prices, drawn.trigger)
     }
 
     fn market(&self, drawn: &Drawn) -> Action {
@@ -240,6 +245,7 @@ impl Writer<'_> {
             account: drawn.account,
             side: drawn.side,
             amount: match drawn.flags % 3 {
+                _ if drawn.life % 8 == 7 => self.whole(drawn),
                 0 => MarketAmount::Quantity(quantity),
                 1 => MarketAmount::Budget(budget),
                 _ => MarketAmount::Both { quantity, budget },
@@ -286,6 +292,14 @@ impl Writer<'_> {
         } else {
             cycle(&self.setting.taker_quantities, byte)
         })
+    }
+
+    /// The id of one more order.
+    fn enter(&mut self, drawn: &Drawn) -> OrderId {
+        let id = self.new_id(drawn.id);
+        self.entered.push(id.0);
+        self.owners.insert(id.0, drawn.account);
+        id
     }
 
     fn new_id(&self, byte: u8) -> OrderId {

@@ -1,9 +1,8 @@
-//! Orders that wait for a trigger: what they wait for, who may come to wait, and what may be asked of them.
+//! Orders that wait for a trigger: what they wait for, and who may come to wait.
 
 use pricetime::{
-    AccountId, Display, Event, Order, OrderId, Price, Pricing, Priority, Quantity, RejectReason,
-    Replace, Side, TimeInForce, Trail, Trigger, TriggerKind, TriggerOnEntry, TriggerSource,
-    TriggerStart,
+    AccountId, Event, Order, OrderId, Price, RejectReason, Side, TimeInForce, Trail, Trigger,
+    TriggerKind, TriggerOnEntry, TriggerSource, TriggerStart,
 };
 
 use super::{Model, Outcome};
@@ -271,45 +270,5 @@ impl Model {
     pub(super) fn wait_no_more(&mut self, id: OrderId) {
         self.waiting.retain(|waiting| waiting.order.id != id);
         self.elected.retain(|(elected, _)| *elected != id);
-    }
-
-    pub(super) fn replace_waiting(
-        &mut self,
-        mut order: Order,
-        asked: &Replace,
-        events: &mut Vec<Event>,
-    ) -> Outcome {
-        if asked.price.is_some() && !matches!(order.pricing, Pricing::Limit(_)) {
-            return Err(RejectReason::OrderHasNoLimit);
-        }
-        let was_all_or_none = order.minimum > Quantity::ZERO && order.minimum >= order.quantity;
-        order.quantity = asked.quantity.unwrap_or(order.quantity);
-        self.check_quantity(order.quantity)?;
-        let mut said = Price::new(0);
-        if let Pricing::Limit(old) = order.pricing {
-            said = asked.price.unwrap_or(old);
-            self.check_price(said, order.quantity)?;
-            order.pricing = Pricing::Limit(said);
-        }
-        self.check_peaks(order.display, order.quantity)?;
-        if let Display::Peak { quantity, .. } = order.display
-            && quantity > order.quantity
-        {
-            return Err(RejectReason::PeakOutOfRange);
-        }
-        if was_all_or_none {
-            order.minimum = order.quantity;
-        }
-        if order.minimum > order.quantity {
-            return Err(RejectReason::MinimumTooLarge);
-        }
-        self.waits_mut(order.id).expect("it waits").order = order;
-        events.push(Event::Replaced {
-            id: order.id,
-            price: said,
-            quantity: order.quantity,
-            priority: Priority::Kept,
-        });
-        Ok(())
     }
 }

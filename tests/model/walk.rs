@@ -6,6 +6,7 @@ use pricetime::{
 };
 
 use super::Model;
+use super::filters::Near;
 use super::held::Held;
 
 /// An order as it comes in; `None` is no bound.
@@ -35,6 +36,8 @@ pub struct Walk {
     pub ended: bool,
     /// Which alternative of which list it traded with, so that the others are left alone.
     chosen: Vec<(u64, OrderId)>,
+    /// Where it may trade: that does not change while it trades.
+    pub near: Near,
     /// Only on the second way.
     aside: Option<Aside>,
     stopped: bool,
@@ -76,11 +79,13 @@ impl Model {
             traded: 0,
             ended: false,
             chosen: Vec::new(),
+            near: self.near_to_trade(taker.side),
             aside,
             stopped: false,
         };
         let makers = taker.side.opposite();
         for price in self.prices(makers) {
+            walk.stopped |= !walk.near.has(price);
             if taker.reaches(price) && !walk.stopped {
                 walk.level(price);
                 walk.book.show_hidden_last(makers, price, &mut walk.events);
@@ -95,7 +100,11 @@ impl Model {
             orders: Vec::new(),
             spare: taker.quantity.expect("who needs a minimum has a quantity"),
         };
+        let near = self.near_to_trade(taker.side);
         for order in self.orders_of(taker.side.opposite()) {
+            if !near.has(order.price) {
+                break;
+            }
             let fits = order.is_all_or_none() && order.open <= aside.spare;
             let is_taken = self.alternatives_of(&order).is_some_and(|list| {
                 let others = self.selected(|other| aside.orders.contains(&other.id));

@@ -5,9 +5,12 @@ use pricetime::{
     TriggerSource, TriggerStart,
 };
 
+use super::{amend, filters};
+
 /// Every place that the random tests must reach.
 pub fn expected() -> Vec<String> {
-    let mut places: Vec<String> = NAMED.iter().copied().map(String::from).collect();
+    let named = [NAMED, amend::NAMED, filters::NAMED].concat();
+    let mut places: Vec<String> = named.into_iter().map(String::from).collect();
     for request in REQUESTS {
         places.push(format!(
             "Rejected {request:?} {:?}",
@@ -63,7 +66,7 @@ const SOURCES: [TriggerSource; 3] = [
     TriggerSource::Mark,
 ];
 
-const REQUESTS: [Request; 11] = [
+const REQUESTS: [Request; 14] = [
     Request::Limit,
     Request::Market,
     Request::Cancel,
@@ -75,9 +78,12 @@ const REQUESTS: [Request; 11] = [
     Request::Order,
     Request::SetMark,
     Request::Leg,
+    Request::Once,
+    Request::CancelReplace,
+    Request::Amend,
 ];
 
-const CAUSES: [CancelCause; 10] = [
+const CAUSES: [CancelCause; 13] = [
     CancelCause::Requested,
     CancelCause::NotFilledAtOnce,
     CancelCause::FillOrKill,
@@ -88,6 +94,9 @@ const CAUSES: [CancelCause; 10] = [
     CancelCause::MinimumNotMet,
     CancelCause::Refused,
     CancelCause::List,
+    CancelCause::OutOfRange,
+    CancelCause::Amended,
+    CancelCause::Replaced,
 ];
 
 use RejectReason::*;
@@ -115,6 +124,8 @@ const REASONS: &[(Request, &[RejectReason])] = &[
             AccountsFull,
             TimedOrdersFull,
             TooManyTrades,
+            PriceOutOfRange,
+            AccountOrdersFull,
         ],
     ),
     (
@@ -152,6 +163,13 @@ const REASONS: &[(Request, &[RejectReason])] = &[
             WaitingOrdersFull,
             PegMalformed,
             NoReferencePrice,
+            PriceOutOfRange,
+            MarketQuantityTooSmall,
+            MarketQuantityTooLarge,
+            MarketQuantityNotInLots,
+            AccountOrdersFull,
+            AccountTriggersFull,
+            AccountIcebergsFull,
         ],
     ),
     (
@@ -165,6 +183,9 @@ const REASONS: &[(Request, &[RejectReason])] = &[
             OrderIdAlreadyLive,
             OrderIdNotIncreasing,
             TooManyTrades,
+            MarketQuantityTooSmall,
+            MarketQuantityTooLarge,
+            MarketQuantityNotInLots,
         ],
     ),
     (Request::Cancel, &[OrderUnknown, OrderNotOwned]),
@@ -192,6 +213,9 @@ const REASONS: &[(Request, &[RejectReason])] = &[
             OrderHasNoLimit,
             OrderFollowsReference,
             ListLegCannotGrow,
+            PriceOutOfRange,
+            AmendedTooOften,
+            AmendNotAllowed,
         ],
     ),
     (
@@ -222,11 +246,17 @@ const REASONS: &[(Request, &[RejectReason])] = &[
             ListsFull,
         ],
     ),
+    (Request::Amend, amend::REASONS),
+    (
+        Request::Once,
+        &[TokensNotKept, PriceOutOfBand, PostOnlyWouldTake],
+    ),
+    (Request::CancelReplace, amend::REPLACED_REASONS),
     (Request::CancelAll, &[PriceRangeEmpty]),
     (Request::SetMark, &[TriggerPriceOutOfBand]),
 ];
 
-/// Why an order that was triggered may be refused: it has its order slot, account and timed slot already.
+/// Why an order that was triggered may be refused: it has its order slot, account and timed slot already. And why one part of a cancel-replace fails.
 const REFUSED: &[RejectReason] = &[
     NoOppositePrice,
     NotionalTooSmall,
@@ -238,6 +268,12 @@ const REFUSED: &[RejectReason] = &[
     TooManyTrades,
     NoReferencePrice,
     WouldTriggerAtOnce,
+    PriceOutOfRange,
+    OrderUnknown,
+    OrderNotOwned,
+    OrderHasTraded,
+    OrderHasNotTraded,
+    OrderIdNotIncreasing,
 ];
 
 use SelfTrade::*;

@@ -51,18 +51,23 @@ impl Step<'_> {
             Action::Limit(_) => "limit",
             Action::Market(order) => match order.amount {
                 MarketAmount::Quantity(_) => "market",
+                MarketAmount::Whole { .. } => "fok",
                 MarketAmount::Budget(_) | MarketAmount::Both { .. } => "budget",
-                MarketAmount::Whole { .. } => "whole",
             },
-            Action::Order(order) if order.time_in_force == TimeInForce::Fok => "fok",
-            Action::Order(order) if order.minimum > Quantity::ZERO => "minimum",
-            Action::Order(order) if order.pricing == Pricing::Market => "market",
-            Action::Order(_) => "limit",
+            Action::Order(order)
+            | Action::Once { order, .. }
+            | Action::Leg { order, .. }
+            | Action::CancelReplace { order, .. } => match order.pricing {
+                _ if order.time_in_force == TimeInForce::Fok => "fok",
+                _ if order.minimum > Quantity::ZERO => "minimum",
+                Pricing::Market => "market",
+                Pricing::Limit(_)
+                | Pricing::Protected(_)
+                | Pricing::MarketToLimit
+                | Pricing::Pegged { .. } => "limit",
+            },
             Action::Replace(_) | Action::Amend(_) => "replaced",
-            Action::Once { .. } => "once",
-            Action::CancelReplace { .. } => "cancel-replace",
-            Action::Leg { .. }
-            | Action::Cancel(_)
+            Action::Cancel(_)
             | Action::Reduce(_)
             | Action::CancelAll(_)
             | Action::SetMark(_)

@@ -73,7 +73,14 @@ impl Step<'_> {
     fn waited(&self, id: OrderId) -> Option<Order> {
         let before = self.before.waiting_order(id).map(|waiting| waiting.order);
         before.or(match self.command.action {
-            Action::Order(order) | Action::Leg { order, .. } if order.id == id => Some(order),
+            Action::Order(order)
+            | Action::Once { order, .. }
+            | Action::Leg { order, .. }
+            | Action::CancelReplace { order, .. }
+                if order.id == id =>
+            {
+                Some(order)
+            }
             _ => None,
         })
     }
@@ -207,9 +214,9 @@ fn waiting_cancelled(cause: CancelCause) -> Option<&'static str> {
         CancelCause::DayEnded => Some("waiting order ended with the day"),
         CancelCause::Mass => Some("waiting order cancelled with others"),
         CancelCause::List => Some("waiting order cancelled with its list"),
-        CancelCause::Amended
-        | CancelCause::Replaced
-        | CancelCause::OutOfRange
+        CancelCause::Amended => Some("waiting order amended to nothing"),
+        CancelCause::Replaced => Some("waiting order replaced by another"),
+        CancelCause::OutOfRange
         | CancelCause::NotFilledAtOnce
         | CancelCause::FillOrKill
         | CancelCause::SelfTrade

@@ -4,7 +4,7 @@ mod queues;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use pricetime::{Event, OrderId, Quantity, SelfTrade};
+use pricetime::{CancelCause, Event, OrderId, Priority, Quantity, SelfTrade};
 pub use queues::Queues;
 
 /// Follows every lot from the order that asked for it to its trade or cancellation.
@@ -69,7 +69,14 @@ impl Ledger {
                 let account = self.open(id);
                 account.asked = account.traded + account.cancelled + u128::from(quantity.lots());
             }
-            Event::Cancelled { id, quantity, .. } => {
+            Event::Cancelled {
+                id,
+                cause,
+                quantity,
+            } => {
+                if cause == CancelCause::Refused {
+                    self.check_free(id);
+                }
                 self.waiting.remove(&id);
                 self.open(id).cancelled += u128::from(quantity.lots());
                 assert_eq!(
@@ -87,14 +94,13 @@ impl Ledger {
             Event::Waits { .. }
             | Event::Held { .. }
             | Event::Triggered { .. }
-            | Event::Released { .. }
-            | Event::Refused { .. } => {
-                self.stage(event);
-            }
+            | Event::Released { .. } => self.stage(event),
             Event::Repriced { id, .. } => self.check_free(id),
-            Event::Rejected { .. }
-            | Event::ListStarted { .. }
+            // Of one part of a cancel-replace it names an order that may never have been.
+            Event::Refused { .. }
+            | Event::Rejected { .. }
             | Event::Duplicate { .. }
+            | Event::ListStarted { .. }
             | Event::TriggerMoved { .. }
             | Event::MarkSet { .. }
             | Event::Slid { .. }
@@ -115,10 +121,6 @@ impl Ledger {
             // One that was met on entry never waited.
             Event::Triggered { id, .. } | Event::Released { id } => {
                 self.waiting.remove(&id);
-            }
-            Event::Refused { id, .. } => {
-                self.check_free(id);
-                assert!(self.open(id).left() > Quantity::ZERO, "{id:?} is gone");
             }
             _ => {}
         }
@@ -141,9 +143,11 @@ impl Ledger {
                 id,
                 displayed,
                 hidden,
-                ..
+                priority,
             } => {
-                assert!(displayed > Quantity::ZERO, "{id:?} shows nothing");
+                // An order that shows nothing may be given more where it is.
+                let shows = displayed > Quantity::ZERO || priority == Priority::Kept;
+                assert!(shows, "{id:?} shows nothing");
                 self.check_parts(id, displayed, hidden);
             }
             _ => {}

@@ -25,6 +25,8 @@ pub struct Queues {
     waiting: BTreeMap<OrderId, u64>,
     /// How much the order asked for, or was left with, that was accepted or ceased to wait last.
     entered: u64,
+    /// The order that got new terms in its place with the event before.
+    amended: Option<OrderId>,
     turns: u64,
     last_trade: TradeId,
 }
@@ -55,6 +57,13 @@ impl Resting {
         }
     }
 
+    /// What it has more is hidden until it says otherwise.
+    fn become_so_much(&mut self, quantity: Quantity) {
+        let more = quantity.lots().saturating_sub(self.shown + self.hidden);
+        self.hidden += more;
+        self.lose_hidden_first(quantity);
+    }
+
     fn lose_hidden_first(&mut self, remaining: Quantity) {
         let lots = self.shown + self.hidden - remaining.lots();
         let of_hidden = lots.min(self.hidden);
@@ -77,7 +86,7 @@ impl Queues {
     fn note(&mut self, id: OrderId, command: &Command) {
         self.minimums.remove(&id);
         self.of_lists.remove(&id);
-        if let Some(order) = order_of(&command.action)
+        if let Some(order) = entered(&command.action)
             && order.minimum > Quantity::ZERO
         {
             self.minimums.insert(id, order.minimum.lots());
@@ -85,6 +94,7 @@ impl Queues {
     }
 
     fn follow(&mut self, at: Timestamp, event: &Event) {
+        let amended = self.amended.take();
         match *event {
             Event::Accepted { .. } => self.accept(event),
             Event::Rested {
@@ -109,7 +119,14 @@ impl Queues {
                 displayed,
                 hidden,
                 priority,
-            } => self.refresh(id, [displayed, hidden], priority),
+            } => {
+                let parts = [displayed, hidden];
+                if amended == Some(id) {
+                    self.show_in_place(id, parts, priority);
+                } else {
+                    self.refresh(id, parts, priority);
+                }
+            }
             Event::Reduced { id, remaining, .. } => self.lessen(id, remaining),
             Event::Replaced {
                 id,
@@ -121,7 +138,7 @@ impl Queues {
                 // A waiting order that names no limit gets none.
                 self.limits.entry(id).and_modify(|limit| *limit = price);
                 match priority {
-                    Priority::Kept => self.lessen(id, quantity),
+                    Priority::Kept => self.change_in_place(id, quantity),
                     Priority::Lost => self.leave(id),
                 }
             }
@@ -146,10 +163,10 @@ impl Queues {
                 self.leave(id);
                 self.limits.insert(id, price);
             }
-            Event::ListStarted { .. }
+            Event::Rejected { .. }
             | Event::Duplicate { .. }
+            | Event::ListStarted { .. }
             | Event::TriggerMoved { .. }
-            | Event::Rejected { .. }
             | Event::Refused { .. }
             | Event::MarkSet { .. }
             | Event::MassCancelled { .. }
@@ -284,6 +301,27 @@ impl Queues {
         }
     }
 
+    fn change_in_place(&mut self, id: OrderId, quantity: Quantity) {
+        match self.waiting.get_mut(&id) {
+            Some(waits) => *waits = quantity.lots(),
+            None => {
+                self.order(id).become_so_much(quantity);
+                self.amended = Some(id);
+            }
+        }
+    }
+
+    /// Who keeps its place shows no more than before, and something if it did.
+    fn show_in_place(&mut self, id: OrderId, parts: [Quantity; 2], priority: Priority) {
+        let [shown, hidden] = parts.map(Quantity::lots);
+        let order = self.order(id);
+        assert_eq!(priority, Priority::Kept);
+        assert!(shown <= order.shown, "{id:?} shows more in its place");
+        assert_eq!(shown == 0, order.shown == 0, "{id:?}");
+        assert_eq!(shown + hidden, order.shown + order.hidden, "{id:?}");
+        [order.shown, order.hidden] = [shown, hidden];
+    }
+
     /// An order that tries again rests all the time.
     fn lessen_resting_taker(&mut self, taker: OrderId, remaining: Quantity) {
         if let Some(order) = self.resting.iter_mut().find(|order| order.id == taker) {
@@ -358,8 +396,8 @@ impl Queues {
     }
 }
 
-/// The order with terms that an action enters.
-fn order_of(action: &Action) -> Option<&Order> {
+/// The order that an action enters, if it has terms.
+fn entered(action: &Action) -> Option<&Order> {
     match action {
         Action::Order(order)
         | Action::Once { order, .. }

@@ -28,6 +28,7 @@ impl Model {
         self.check_by_itself(&order, at)?;
         self.check_place_in_list(&list, &order)?;
         self.check_id(order.id)?;
+        self.check_account_limits(&order, list.entered.is_empty())?;
         list.entered.push(Leg {
             id: order.id,
             open: order.quantity.lots(),

@@ -1,5 +1,7 @@
 //! The settings that scripts play in: each makes some corner of the rules common.
 
+mod amend;
+mod filters;
 mod lists;
 mod self_trades;
 mod waiting;
@@ -44,10 +46,13 @@ pub enum Ids {
 pub enum Kind {
     Limit,
     Order,
+    Once,
+    CancelReplace,
     Market,
     Cancel,
     Reduce,
     Replace,
+    Amend,
     CancelAll,
     /// All orders of a list, one command each.
     List,
@@ -68,7 +73,7 @@ pub enum Lifetime {
 }
 
 /// All settings.
-pub const ALL: [fn() -> Setting; 33] = [
+pub const ALL: [fn() -> Setting; 42] = [
     plain,
     few_orders,
     few_levels,
@@ -101,6 +106,15 @@ pub const ALL: [fn() -> Setting; 33] = [
     lists::lists_refused,
     lists::few_lists,
     lists::long_lists,
+    amend::less_quantity,
+    amend::no_more_displayed,
+    amend::no_more_displayed_in_total,
+    amend::only_less_quantity,
+    amend::replaced,
+    amend::replaced_and_waiting,
+    filters::by_last_trade,
+    filters::by_mark,
+    filters::few_of_each_account,
     far_apart,
 ];
 
@@ -449,13 +463,16 @@ const ROOMY: Capacities = Capacities {
 };
 
 const USUAL: &[(Kind, u8)] = &[
-    (Kind::Limit, 118),
+    (Kind::Limit, 102),
     (Kind::Order, 40),
     (Kind::Market, 10),
     (Kind::Cancel, 15),
     (Kind::Reduce, 24),
     (Kind::Replace, 36),
     (Kind::List, 5),
+    (Kind::Amend, 8),
+    (Kind::Once, 4),
+    (Kind::CancelReplace, 4),
     (Kind::CancelAll, 3),
     (Kind::SetMark, 5),
     (Kind::AdvanceTime, 3),

@@ -95,7 +95,7 @@ impl Terms {
         order
     }
 
-    fn display(&self, plain: &Order, display: u8, peak: u8) -> Display {
+    pub fn display(&self, plain: &Order, display: u8, peak: u8) -> Display {
         let lots = plain.quantity.lots();
         let drawn = weighted(self.displays, display);
         let can_rest = !matches!(plain.time_in_force, TimeInForce::Ioc | TimeInForce::Fok);
@@ -363,4 +363,26 @@ pub const LISTS: Terms = Terms {
 const PEGS_FEW: Terms = Terms {
     pegs: pegs::FEW,
     ..PEGS
+};
+
+/// Orders that may get other terms, and some that wait.
+pub const AMENDED: Terms = Terms {
+    pricings: &[(Priced::Limit, 26), (Priced::ToLimit, 1)],
+    displays: &[
+        (Shown::Whole, 7),
+        (Shown::Hidden, 3),
+        (Shown::Peak(Refresh::Requeue), 2),
+        (Shown::Peak(Refresh::Retain), 2),
+        (Shown::Peak(Refresh::HiddenLast), 2),
+    ],
+    minimums: &[
+        (Least::None, 20),
+        (Least::Lots(2), 2),
+        (Least::Half, 1),
+        (Least::All, 4),
+    ],
+    groups: &[(0, 15), (1, 1)],
+    modes: &[(None, 24), (Some(SelfTrade::ExpireTaker), 1)],
+    pegs: pegs::FEW,
+    triggers: trigger::AMENDED,
 };
