@@ -3,14 +3,13 @@
 mod venue;
 
 use pricetime::{
-    AccountId, AccountLimits, Action, Amend, AmendPolicy, AmendQuantity, CancelOnly,
-    CancelReplaceMode, Capacities, Display, Instrument, InstrumentBuilder, Notional, Order, Price,
-    PriceRange, Quantity, RangeReference, Refresh, RejectReason, SelfTrade, Side, TimeInForce,
-    TriggerOnEntry,
+    AccountId, AccountLimits, Action, Amend, AmendPolicy, AmendQuantity, Display, Instrument,
+    InstrumentBuilder, Notional, Order, PriceRange, Quantity, RangeReference, Refresh,
+    RejectReason, SelfTrade, Side, TimeInForce, TriggerOnEntry,
 };
 use venue::words::{
-    amend, ask, bid, instead_of, mark, peak, showing, stop, to_price, to_quantity, to_show,
-    to_trigger_at, trailing, whose,
+    amend, ask, bid, mark, peak, showing, stop, to_price, to_quantity, to_show, to_trigger_at,
+    trailing,
 };
 use venue::{Venue, cancel, lots, market, reduce, replace};
 

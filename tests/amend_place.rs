@@ -110,6 +110,14 @@ fn what_does_not_make_more_be_shown_keeps_the_place() {
         assert_eq!(said, expected, "{asked:?}");
         assert!(is_first, "{asked:?}");
     }
+}
+
+#[test]
+fn what_makes_more_be_shown_or_begins_to_hide_loses_the_place() {
+    let of = AmendPolicy::NoMoreDisplayed;
+    let plain = bid(1, 100, 10);
+    let iceberg = showing(peak(5), plain);
+    let hidden = showing(Display::Hidden, plain);
     let lost = [
         (plain, to_quantity(11, amend(1))),
         (plain, to_price(99, amend(1))),

@@ -148,10 +148,14 @@ fn an_order_is_replaced_only_if_it_has_traded_or_has_not() {
 #[test]
 fn an_order_of_an_id_that_has_traded_before_has_not_traded() {
     let mut venue = venue();
+    let again = |id| instead_of(id, CancelOnly::New, STOP, bid(id, 90, 5));
     venue.does(market(8, Side::Sell, lots(3)));
     venue.does(any(1, STOP, bid(1, 100, 10)));
-    let again = instead_of(1, CancelOnly::New, STOP, bid(1, 101, 5));
-    assert_eq!(venue.says(again)[0], "Cancelled 1 Replaced 10");
+    assert_eq!(venue.says(again(1))[0], "Cancelled 1 Replaced 10");
+    venue.does(market(8, Side::Sell, lots(10)));
+    assert!(venue.engine.book().order(bid(2, 1, 1).id).is_none());
+    venue.holds([bid(2, 100, 7)]);
+    assert_eq!(venue.says(again(2))[0], "Cancelled 2 Replaced 7");
 }
 
 #[test]

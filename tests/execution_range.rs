@@ -156,14 +156,19 @@ fn an_order_that_needs_more_than_is_in_range_trades_nothing() {
 
 #[test]
 fn nothing_is_set_aside_for_an_order_out_of_range() {
-    let mut venue = example();
-    let all = Order {
-        minimum: Quantity::new(12),
-        ..ask(7, 2_100, 12)
+    let all = |order: Order| Order {
+        minimum: order.quantity,
+        ..order
     };
-    venue.holds([all]);
-    let said = venue.says(market(9, Side::Buy, whole(22, 1_000_000)));
-    assert_eq!(said[1], "Cancelled 9 FillOrKill 22");
+    let range = range(RangeReference::Mark, [1_000, 1_000], [1_000, 1_000]);
+    let mut venue = Venue::of(Instrument::builder().execution_range(range));
+    venue.does(mark(100));
+    venue.holds([ask(1, 100, 5), all(ask(2, 101, 8)), all(ask(3, 120, 2))]);
+    let said = venue.says(market(9, Side::Buy, whole(10, 1_000_000)));
+    assert_eq!(
+        said[1..],
+        ["Traded 9 with 1 100x2", "Traded 9 with 2 101x8"]
+    );
 }
 
 #[test]

@@ -8,7 +8,7 @@ use pricetime::{
     TimeInForce,
 };
 use venue::words::{
-    ask, bid, instead_of, lines, mark, peak, showing, stop, to_price, trailing, whole, whose,
+    ask, bid, instead_of, lines, mark, peak, showing, stop, trailing, whole, whose,
 };
 use venue::{Venue, both, budget, cancel, lots, market, replace};
 

@@ -144,6 +144,11 @@ fn line(event: &Event) -> String {
     match *event {
         Event::Accepted { id, .. } => format!("Accepted {}", id.0),
         Event::Rejected { id, reason, .. } => format!("Rejected {} {reason:?}", id.0),
+        Event::Refused { id, reason } => format!("Refused {} {reason:?}", id.0),
+        Event::Duplicate { id, original } => format!("Duplicate {} of {}", id.0, original.0),
+        Event::TriggerMoved { id, price } => format!("TriggerMoved {} {}", id.0, price.ticks()),
+        Event::Triggered { id, price } => format!("Triggered {} {}", id.0, price.ticks()),
+        Event::Waits { id } => format!("Waits {}", id.0),
         Event::Traded {
             taker,
             maker,
@@ -154,6 +159,28 @@ fn line(event: &Event) -> String {
             let (price, lots) = (price.ticks(), quantity.lots());
             format!("Traded {} with {} {price}x{lots}", taker.0, maker.0)
         }
+        Event::Rested { .. } | Event::RestedHidden { .. } | Event::Refreshed { .. } => shown(event),
+        Event::Replaced {
+            id,
+            price,
+            quantity,
+            priority,
+        } => {
+            let (price, lots) = (price.ticks(), quantity.lots());
+            format!("Replaced {} {price}x{lots} {priority:?}", id.0)
+        }
+        Event::Cancelled {
+            id,
+            cause,
+            quantity,
+        } => format!("Cancelled {} {cause:?} {}", id.0, quantity.lots()),
+        _ => format!("{event:?}"),
+    }
+}
+
+/// What an order shows, and what it does not.
+fn shown(event: &Event) -> String {
+    match *event {
         Event::Rested {
             id,
             price,
@@ -179,26 +206,6 @@ fn line(event: &Event) -> String {
             let (shown, hidden) = (displayed.lots(), hidden.lots());
             format!("Refreshed {} {shown}+{hidden} {priority:?}", id.0)
         }
-        Event::Replaced {
-            id,
-            price,
-            quantity,
-            priority,
-        } => {
-            let (price, lots) = (price.ticks(), quantity.lots());
-            format!("Replaced {} {price}x{lots} {priority:?}", id.0)
-        }
-        Event::Cancelled {
-            id,
-            cause,
-            quantity,
-        } => format!("Cancelled {} {cause:?} {}", id.0, quantity.lots()),
-        Event::Refused { id, reason } => format!("Refused {} {reason:?}", id.0),
-        Event::Duplicate { id, original } => format!("Duplicate {} of {}", id.0, original.0),
-        Event::TriggerMoved { id, price } => format!("TriggerMoved {} {}", id.0, price.ticks()),
-        Event::Triggered { id, price } => format!("Triggered {} {}", id.0, price.ticks()),
-        Event::Waits { id } => format!("Waits {}", id.0),
-        Event::Priced { id, price } => format!("Priced {} {}", id.0, price.ticks()),
         _ => format!("{event:?}"),
     }
 }
