@@ -7,7 +7,9 @@
 //!   owners:   account <-> its orders, oldest first
 //!   timed:    the few orders that expire
 //!   special:  the few orders with terms of their own
-//!   waiting:  the few orders that wait for a trigger
+//!   waiting:  the few orders that wait: for a trigger, a reference or their list
+//!   lists:    the few orders that depend on each other
+//!   totals:   how much of each order there is in all, if that is kept
 //! ```
 //!
 //! The engine changes it; everybody may read it. All memory is taken when the
@@ -18,13 +20,16 @@ mod heaps;
 mod image;
 mod index;
 mod ladder;
+mod lists;
 mod look;
+mod names;
 mod owners;
 mod queue;
 mod read;
 mod slab;
 mod special;
 mod timed;
+mod totals;
 mod waiting;
 mod warm;
 
@@ -35,16 +40,20 @@ pub(crate) use image::{Image, ImageLevel, ImageOrder, ImageSpecial, ImageWaiting
 pub(crate) use index::Home;
 use index::{Index, Place};
 use ladder::Ladder;
+use lists::Lists;
+pub(crate) use lists::{ImageList, LEGS, Leg, Life, OrderList};
+pub(crate) use names::Names;
 use owners::{Owner, Owners};
 pub use read::{Cost, Imbalance, QueuePosition, RestingOrder};
 use slab::{NONE, Node, Slab};
 use special::Specials;
-pub(crate) use special::{Stands, Terms};
+pub(crate) use special::{Peg, Stands, Terms};
 pub(crate) use timed::Expiry;
 use timed::Timed;
+use totals::Totals;
 use waiting::Waiting;
-pub use waiting::WaitingOrder;
 pub(crate) use waiting::{Direction, Feed, Stage};
+pub use waiting::{WaitingOrder, WaitsFor};
 pub(crate) use warm::{GROUP, IDS, Needs};
 
 /// One instrument's resting orders.
@@ -58,6 +67,11 @@ pub struct Book {
     timed: Timed,
     specials: Specials,
     waiting: Waiting,
+    lists: Lists,
+    /// Whether something may happen after a command that it did not ask for. Kept, for every command asks.
+    is_watched: bool,
+    /// Only where the instrument keeps totals.
+    totals: Option<Totals>,
     price_min: i64,
     /// How many ticks the price band is wide.
     width: u64,
@@ -115,6 +129,8 @@ pub(crate) struct Incoming {
     pub side: Side,
     pub price: Price,
     pub quantity: Quantity,
+    /// What is open, and what has traded already if that is kept.
+    pub total: u64,
     pub time_in_force: TimeInForce,
     pub post_only: PostOnly,
     /// What it asks for beyond a plain order, if a record is to be kept of it.
@@ -160,6 +176,9 @@ impl Book {
             timed: Timed::new(capacities.timed_orders, orders),
             specials: Specials::new(capacities.special_orders, capacities.levels),
             waiting: Waiting::new(capacities.waiting_orders),
+            lists: Lists::new(capacities.lists, key),
+            is_watched: false,
+            totals: instrument.keeps_totals().then(|| Totals::new(orders)),
             price_min: min.ticks(),
             width,
             side_orders: [0; 2],
@@ -229,6 +248,7 @@ impl Book {
     /// Puts a plain new order at the tail of its level. `has_room` and `vacancy` saw that it fits.
     #[inline(always)]
     pub(crate) fn rest_plain(&mut self, vacancy: Vacancy, key: u64, order: &LimitOrder) {
+        debug_assert!(self.totals.is_none(), "the short way keeps no totals");
         let slot = self.slab.take_order();
         self.index.put(vacancy.home, vacancy.place, slot);
         if self.owners.is_some() {
@@ -246,11 +266,15 @@ impl Book {
     /// Puts an order at the tail of its level. The caller saw that everything fits.
     pub(crate) fn rest(&mut self, order: &Incoming) {
         let slot = match order.seat {
-            Seat::Lifted(found) => found.slot.0,
+            Seat::Lifted(found) => {
+                self.set_total(found.slot, order.total);
+                found.slot.0
+            }
             Seat::New(home, place) => {
                 let slot = self.slab.take_order();
                 let place = place.expect("admission saw room in the index");
                 self.index.put(home, place, slot);
+                self.begin_total(slot, order.total);
                 slot
             }
         };
@@ -301,6 +325,7 @@ impl Book {
             side: order.side,
             price: order.price,
             quantity: order.quantity,
+            total: self.total_lots(found.slot),
             time_in_force: order.time_in_force,
             post_only: order.post_only,
             terms: self.terms(found.slot),

@@ -105,9 +105,11 @@ fn describe(warm: &Warm, index: usize) -> String {
     let kind = match &warm.flow.timed[index].action {
         Action::Limit(_) => "a limit order",
         Action::Market(_) => "a market order",
-        Action::Order(_) => "an order with terms",
+        Action::Order(_) | Action::Once { .. } => "an order with terms",
+        Action::Leg { .. } => "an order of a list",
+        Action::CancelReplace { .. } => "a cancellation and an order",
         Action::Cancel(_) | Action::CancelAll(_) => "a cancellation",
-        Action::Replace(_) | Action::Reduce(_) => "a replacement",
+        Action::Replace(_) | Action::Reduce(_) | Action::Amend(_) => "a replacement",
         Action::SetMark(_) => "a mark",
         Action::AdvanceTime | Action::EndOfDay => "the time",
     };

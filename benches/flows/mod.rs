@@ -94,6 +94,8 @@ impl Venue {
                 levels: self.levels,
                 accounts,
                 timed_orders: 0,
+                lists: 0,
+                tokens: 0,
                 events: EVENTS,
             })
             .build()

@@ -137,7 +137,14 @@ fn kind(command: &Command) -> usize {
         Action::Market(_) => 2,
         Action::Cancel(_) | Action::CancelAll(_) => 3,
         Action::Replace(_) | Action::Reduce(_) => 4,
-        Action::Order(_) | Action::SetMark(_) | Action::AdvanceTime | Action::EndOfDay => {
+        Action::Order(_)
+        | Action::Once { .. }
+        | Action::Leg { .. }
+        | Action::CancelReplace { .. }
+        | Action::Amend(_)
+        | Action::SetMark(_)
+        | Action::AdvanceTime
+        | Action::EndOfDay => {
             unreachable!("no flow has these")
         }
     }
@@ -182,7 +189,14 @@ fn print_lives(flow: &Flow) {
             }
             Action::Market(_) => {}
             Action::Reduce(_) | Action::CancelAll(_) => unreachable!("no flow has these"),
-            Action::Order(_) | Action::SetMark(_) | Action::AdvanceTime | Action::EndOfDay => {
+            Action::Order(_)
+            | Action::Once { .. }
+            | Action::Leg { .. }
+            | Action::CancelReplace { .. }
+            | Action::Amend(_)
+            | Action::SetMark(_)
+            | Action::AdvanceTime
+            | Action::EndOfDay => {
                 unreachable!("no flow has these")
             }
         }

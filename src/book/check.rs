@@ -12,6 +12,7 @@ impl Book {
     /// When the book is broken, which no command can bring about.
     pub fn check(&self) {
         let sides = Side::BOTH.map(|side| self.check_side(side));
+        self.check_totals();
         let orders = sides[0].0 + sides[1].0 + self.check_waiting();
         assert_eq!(orders, self.slab.orders_used(), "an order slot was lost");
         assert_eq!(
@@ -28,12 +29,16 @@ impl Book {
         );
         if let (Some(bid), Some(ask)) = (self.best_slot(Side::Buy), self.best_slot(Side::Sell)) {
             assert!(
-                self.has_minimums() || self.level_price(bid) < self.level_price(ask),
+                self.has_minimums()
+                    || self.first_due().is_some()
+                    || self.level_price(bid) < self.level_price(ask),
                 "the book is crossed"
             );
         }
         self.timed.check();
         self.check_specials();
+        self.check_lists();
+        assert_eq!(self.is_watched(), self.has_watched(), "what is watched");
         self.check_owners(orders);
         self.slab.check_free();
     }
@@ -90,6 +95,16 @@ impl Book {
         assert_eq!(orders, head.place, "the level's count is off");
         assert_eq!(lots, head.quantity, "the level's sum is off");
         orders
+    }
+
+    fn check_totals(&self) {
+        let levels = Side::BOTH.iter().flat_map(|&side| self.level_slots(side));
+        for order in levels.flat_map(|level| self.orders_of(level)) {
+            self.check_total(order);
+        }
+        for order in self.waiting_by_age() {
+            self.check_total(order);
+        }
     }
 
     fn check_owners(&self, orders: u32) {

@@ -4,7 +4,7 @@ use crate::book::owners::Owner;
 use crate::book::slab::NONE;
 use crate::book::timed::Expiry;
 use crate::book::{Book, LevelSlot, OrderSlot, POST_ONLY_SHIFT, SPECIAL, TIMED, WAITING};
-use crate::order::{AccountId, OrderId, PostOnly, Side, TimeInForce};
+use crate::order::{AccountId, Display, OrderId, PostOnly, Side, TimeInForce};
 use crate::units::{Price, Timestamp};
 
 impl Book {
@@ -107,6 +107,15 @@ impl Book {
     #[inline]
     pub(crate) fn level_side(&self, level: LevelSlot) -> Side {
         Side::BOTH[self.slab.node(level.0).extra as usize & 1]
+    }
+
+    /// How much is shown of an order, resting or not.
+    pub(crate) fn display(&self, order: OrderSlot) -> Display {
+        if self.is_waiting(order) {
+            return self.parked(order).display;
+        }
+        let terms = self.terms(order);
+        terms.map_or(Display::Whole, |terms| terms.display)
     }
 
     pub(crate) fn order_post_only(&self, order: OrderSlot) -> PostOnly {

@@ -1,6 +1,7 @@
 //! What anybody may ask of a book.
 
 use crate::book::owners::Owners;
+use crate::book::totals::Totals;
 use crate::book::{Book, LevelSlot, OrderSlot};
 use crate::order::{AccountId, Display, OrderId, PostOnly, Side, TimeInForce};
 use crate::units::{Notional, Price, Quantity};
@@ -211,6 +212,8 @@ impl Book {
             + self.timed.memory_bytes()
             + self.specials.memory_bytes()
             + self.waiting.memory_bytes()
+            + self.lists.memory_bytes()
+            + self.totals.as_ref().map_or(0, Totals::memory_bytes)
     }
 
     /// The levels of a side, best first.

@@ -9,11 +9,14 @@
 //! has a shadow, so that whoever comes to it sees that it is not like others; a plain level costs nothing. A level is
 //! kept while its shadow has orders, even if it shows none.
 
+mod amend;
 mod image;
+mod pegs;
 
 use crate::book::slab::{NONE, Node};
-use crate::book::{Book, LevelSlot, OrderSlot, SPECIAL, Spot};
+use crate::book::{Book, LevelSlot, OrderSlot, SPECIAL, Spot, WAITING};
 use crate::order::{Display, Refresh, SelfTrade, Side, TradeGroup};
+pub(crate) use pegs::Peg;
 
 /// What an order asks for beyond a plain one.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -25,6 +28,10 @@ pub(crate) struct Terms {
     pub display: Display,
     /// How often it showed another peak.
     pub refreshes: u32,
+    /// Whether it is one of a list.
+    pub in_list: bool,
+    /// How it follows a reference, if it does.
+    pub peg: Option<Peg>,
 }
 
 impl Terms {
@@ -36,6 +43,8 @@ impl Terms {
             minimum: 0,
             display: Display::Whole,
             refreshes: 0,
+            in_list: false,
+            peg: None,
         }
     }
 
@@ -45,6 +54,8 @@ impl Terms {
         (self.display != Display::Whole)
             | (self.minimum > 0)
             | (self.group != TradeGroup(0))
+            | self.in_list
+            | self.peg.is_some()
             | (self.self_trade as u8 != default as u8)
     }
 
@@ -90,6 +101,7 @@ fn mixed(id: u64, refreshes: u32) -> u64 {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct Record {
     account: u32,
+    slot: u32,
     /// Lots that stand in no queue: what an iceberg order hides while it shows a peak. In a free record: the next free one.
     reserve: u64,
     terms: Terms,
@@ -104,7 +116,7 @@ struct Shadow {
 }
 
 /// The records and shadows of all special orders.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Specials {
     records: Vec<Record>,
     shadows: Vec<Shadow>,
@@ -113,6 +125,10 @@ pub(super) struct Specials {
     used: [u32; 2],
     /// How many of them have a minimum.
     minimums: u32,
+    /// Those that follow a reference, in the sequence in which they came to rest.
+    pegs: Vec<u32>,
+    /// So many of them from the first are where they should be; no part of the state.
+    pegs_seen: usize,
     /// The slot of the first hidden queue: that of a shadow is as far behind it as the shadow in its list.
     queues_from: u32,
 }
@@ -122,6 +138,7 @@ impl Specials {
         let next = |place: u32| if place + 1 < count { place + 1 } else { NONE };
         let record = |place| Record {
             account: 0,
+            slot: NONE,
             reserve: u64::from(next(place)),
             terms: Terms::plain(SelfTrade::Allow),
         };
@@ -137,6 +154,8 @@ impl Specials {
             free_shadow: first,
             used: [0; 2],
             minimums: 0,
+            pegs: Vec::with_capacity(count as usize),
+            pegs_seen: 0,
             queues_from,
         }
     }
@@ -145,6 +164,7 @@ impl Specials {
     pub(super) fn memory_bytes(&self) -> usize {
         self.records.capacity() * size_of::<Record>()
             + self.shadows.capacity() * size_of::<Shadow>()
+            + self.pegs.capacity() * size_of::<u32>()
     }
 
     /// Whether no other special order fits.
@@ -158,12 +178,22 @@ impl Specials {
         self.records[place as usize] = record;
         self.used[side] += 1;
         self.minimums += u32::from(record.terms.minimum > 0);
+        if record.terms.peg.is_some() {
+            self.pegs.push(place);
+        }
         place
     }
 
     fn free_record(&mut self, side: usize, place: u32) {
         let record = &mut self.records[place as usize];
         self.minimums -= u32::from(record.terms.minimum > 0);
+        if record.terms.peg.is_some() {
+            let at = self.pegs.iter().position(|&other| other == place);
+            let at = at.expect("who follows is among them");
+            self.pegs.remove(at);
+            self.pegs_seen -= usize::from(at < self.pegs_seen);
+        }
+        let record = &mut self.records[place as usize];
         record.reserve = u64::from(self.free_record);
         self.free_record = place;
         self.used[side] -= 1;
@@ -211,6 +241,12 @@ impl Book {
     #[inline]
     pub(crate) fn is_special(&self, order: OrderSlot) -> bool {
         self.slab.node(order.0).attributes() & SPECIAL != 0
+    }
+
+    /// Whether an order rests and has no record.
+    #[inline]
+    pub(crate) fn is_plain(&self, order: OrderSlot) -> bool {
+        self.slab.node(order.0).attributes() & (SPECIAL | WAITING) == 0
     }
 
     /// The terms of an order, if they are not those of a plain one.
@@ -277,6 +313,7 @@ impl Book {
         };
         let record = Record {
             account: node.extra,
+            slot,
             reserve: open - in_queue,
             terms: *terms,
         };
@@ -287,6 +324,7 @@ impl Book {
         self.side_orders[at.side as usize] += 1;
         let shadow = self.shadow_of(level).expect("it was just seen to");
         self.specials.shadows[shadow].specials += 1;
+        self.see_watched();
     }
 
     /// Takes what a special order has besides its node, which is in no queue any more: how much it hid.
@@ -295,19 +333,31 @@ impl Book {
         let record = node.extra;
         let reserve = self.specials.records[record as usize].reserve;
         self.specials.free_record(side, record);
-        let shadow = self.shadow_of(level).expect("a special order's level");
-        self.specials.shadows[shadow].specials -= 1;
-        if self.specials.shadows[shadow].specials == 0 {
-            self.drop_shadow(level, shadow);
-        }
+        self.see_watched();
+        self.forget_special(level);
         if self.slab.node(level).place == 0 {
             self.drop_level(LevelSlot(level));
         }
         reserve
     }
 
+    /// Counts one special order fewer at a level.
+    fn forget_special(&mut self, level: u32) {
+        let shadow = self.shadow_of(level).expect("a special order's level");
+        self.specials.shadows[shadow].specials -= 1;
+        if self.specials.shadows[shadow].specials == 0 {
+            self.drop_shadow(level, shadow);
+        }
+    }
+
     /// Takes `lots`, fewer than are open, off an order, what is hidden first. It keeps its place.
     pub(crate) fn reduce(&mut self, order: OrderSlot, lots: u64) {
+        self.cut_total(order, lots);
+        self.lose(order, lots);
+    }
+
+    /// The same of what has traded: the order's total stays.
+    pub(crate) fn lose(&mut self, order: OrderSlot, lots: u64) {
         if self.is_waiting(order) {
             return self.reduce_parked(order, lots);
         }
@@ -320,13 +370,6 @@ impl Book {
         if lots > from_reserve {
             self.slab.reduce(order.0, lots - from_reserve);
         }
-    }
-
-    /// Sets the least that a special order trades at a time. One that has no minimum gets none, and the other way round.
-    pub(crate) fn set_minimum(&mut self, order: OrderSlot, lots: u64) {
-        let minimum = &mut self.record_mut(order).terms.minimum;
-        debug_assert_eq!(*minimum == 0, lots == 0, "the count of minima would be off");
-        *minimum = lots;
     }
 
     /// Lets a resting order trade `lots`, no more than it has in its queue, and fewer than are open.

@@ -5,7 +5,7 @@ use crate::engine::Engine;
 use crate::engine::plan::Plan;
 use crate::engine::sweep::Taker;
 use crate::event::RejectReason;
-use crate::instrument::{Instrument, OrderIdPolicy};
+use crate::instrument::{AccountLimits, AmendPolicy, Instrument, OrderIdPolicy};
 use crate::order::{AccountId, Display, Order, OrderId, PostOnly, Pricing, Side, TimeInForce};
 use crate::units::{Notional, Price, Quantity};
 
@@ -17,7 +17,13 @@ pub(super) struct Limits {
     /// The least and the greatest money, where the instrument has such limits.
     notional: Option<(i128, i128)>,
     ids_increase: bool,
+    /// Whether a price needs more than to be in the band.
+    checks_prices: bool,
+    has_execution_range: bool,
+    /// Whether an account may have so many live orders and no more.
+    limits_accounts: bool,
     only_simple: bool,
+    replaces_simply: bool,
     /// Trades one command may cause: it has up to three other events.
     pub trades_max: u64,
     /// Orders one command may cancel: it has one other event.
@@ -41,23 +47,61 @@ impl Limits {
         let greatest = instrument.notional_max().map(Notional::tick_lots);
         let limited = least > 0 || greatest.is_some();
         let ids_increase = instrument.order_ids() == OrderIdPolicy::Increasing;
+        let checks_prices = limited || instrument.price_range().is_some();
+        let has_execution_range = instrument.execution_range().is_some();
+        let AccountLimits {
+            orders,
+            triggers,
+            icebergs,
+            lists,
+            amends: _,
+        } = instrument.account_limits();
+        let limits_accounts = [orders, triggers, icebergs, lists]
+            .iter()
+            .any(Option::is_some);
+        let only_simple = !ids_increase
+            && !checks_prices
+            && !has_execution_range
+            && !limits_accounts
+            && !instrument.keeps_totals();
+        let has_amend_rules = instrument.amend_policy() != AmendPolicy::LessQuantity;
         let events = u64::from(instrument.capacities().events);
         Self {
             quantity_min: instrument.quantity_min(),
             quantity_max: instrument.quantity_max(),
             notional: limited.then_some((least, greatest.unwrap_or(i128::MAX))),
             ids_increase,
-            only_simple: !ids_increase && !limited,
+            checks_prices,
+            has_execution_range,
+            limits_accounts,
+            only_simple,
+            replaces_simply: only_simple && !has_amend_rules,
             trades_max: events - 3,
             cancels_max: events - 1,
             events_max: events,
         }
     }
 
-    /// Whether the instrument has no limit on money and no rule for ids.
+    /// Whether the instrument has no limit on money or distance, no rule for ids, no limits for accounts, and keeps no totals.
     #[inline]
     pub(super) fn only_simple(&self) -> bool {
         self.only_simple
+    }
+
+    /// Whether, besides, a replacement that is less keeps its place and any other does not.
+    #[inline]
+    pub(super) fn replaces_simply(&self) -> bool {
+        self.replaces_simply
+    }
+
+    #[inline]
+    pub(super) fn has_execution_range(&self) -> bool {
+        self.has_execution_range
+    }
+
+    #[inline]
+    pub(super) fn limits_accounts(&self) -> bool {
+        self.limits_accounts
     }
 
     #[inline]
@@ -88,12 +132,20 @@ impl Limits {
 }
 
 impl Engine {
-    /// A price in the band that makes an order of neither too little nor too much money.
-    pub(super) fn check_price(&self, price: Price, quantity: Quantity) -> Result<(), RejectReason> {
+    /// A price in the band, not too far from the reference, that makes an order of neither too little nor too much money.
+    pub(super) fn check_price(
+        &self,
+        side: Side,
+        price: Price,
+        quantity: Quantity,
+    ) -> Result<(), RejectReason> {
         if !self.book.in_band(price) {
             return Err(RejectReason::PriceOutOfBand);
         }
-        if self.limits.notional.is_some() {
+        if self.limits.checks_prices {
+            if !self.is_near(side, price) {
+                return Err(RejectReason::PriceOutOfRange);
+            }
             let notional = Notional::of(price, quantity);
             return self.limits.money(notional.tick_lots().abs());
         }
@@ -139,27 +191,13 @@ impl Engine {
 
     /// The terms that a resting order may have, apart from its price.
     pub(super) fn check_terms(&self, order: &Order) -> Result<(), RejectReason> {
+        self.check_peg(order)?;
         let rests = can_rest(order.time_in_force);
-        if order.post_only != PostOnly::Off && !matches!(order.pricing, Pricing::Limit(_)) {
+        let names_limit = matches!(order.pricing, Pricing::Limit(_) | Pricing::Pegged { .. });
+        if order.post_only != PostOnly::Off && !(names_limit && rests) {
             return Err(RejectReason::PostOnlyCannotRest);
         }
-        if order.display != Display::Whole && !rests {
-            return Err(RejectReason::HiddenCannotRest);
-        }
-        if let Display::Peak {
-            quantity: peak,
-            spread_bps,
-            ..
-        } = order.display
-        {
-            if peak == Quantity::ZERO || peak > order.quantity || spread_bps >= 10_000 {
-                return Err(RejectReason::PeakOutOfRange);
-            }
-            self.check_peaks(order.display, order.quantity)?;
-            if order.minimum > Quantity::ZERO {
-                return Err(RejectReason::MinimumWithPeak);
-            }
-        }
+        self.check_shows(order)?;
         if order.minimum > order.quantity {
             return Err(RejectReason::MinimumTooLarge);
         }
@@ -169,6 +207,38 @@ impl Engine {
             }
             Some(_) | None => Ok(()),
         }
+    }
+
+    /// What an order may show.
+    pub(super) fn check_shows(&self, order: &Order) -> Result<(), RejectReason> {
+        if order.display != Display::Whole && !can_rest(order.time_in_force) {
+            return Err(RejectReason::HiddenCannotRest);
+        }
+        self.check_display(order.display, order.quantity, order.minimum)
+    }
+
+    /// What a resting order of a quantity, with a minimum, may show.
+    pub(super) fn check_display(
+        &self,
+        display: Display,
+        quantity: Quantity,
+        minimum: Quantity,
+    ) -> Result<(), RejectReason> {
+        if let Display::Peak {
+            quantity: peak,
+            spread_bps,
+            ..
+        } = display
+        {
+            if peak == Quantity::ZERO || peak > quantity || spread_bps >= 10_000 {
+                return Err(RejectReason::PeakOutOfRange);
+            }
+            self.check_peaks(display, quantity)?;
+            if minimum > Quantity::ZERO {
+                return Err(RejectReason::MinimumWithPeak);
+            }
+        }
+        Ok(())
     }
 
     /// Whether a quantity makes no more peaks than the instrument allows.
@@ -193,7 +263,12 @@ impl Engine {
             Pricing::Market => return Ok(any_price(order.side)),
             Pricing::Protected(distance) => distance,
             Pricing::MarketToLimit => 0,
-            Pricing::Pegged { .. } => return Err(RejectReason::NoReferencePrice),
+            Pricing::Pegged { .. } => {
+                let price = self.pegged_price(order.side, order.pricing);
+                let price = price.ok_or(RejectReason::NoReferencePrice)?;
+                self.check_price(order.side, price, order.quantity)?;
+                return Ok(price);
+            }
         };
         let best = self.book.best_slot(order.side.opposite());
         let best = self
@@ -205,8 +280,15 @@ impl Engine {
             Side::Sell => best.ticks().saturating_sub_unsigned(distance),
         };
         let limit = Price::new(limit).clamp(low, high);
-        self.check_price(limit, order.quantity)?;
+        self.check_price(order.side, limit, order.quantity)?;
         Ok(limit)
+    }
+
+    /// Whether an order could have its place in the book as it is now.
+    pub(super) fn place_of(&self, order: &Order) -> Result<Placement, RejectReason> {
+        let limit = self.limit_of(order)?;
+        let nowhere = Seat::New(self.book.home(order.id), None);
+        self.place(&self.incoming(order, nowhere, limit, false))
     }
 
     /// Whether an order takes, and where a post-only order goes instead.
@@ -232,7 +314,7 @@ impl Engine {
                 let best = self.book.best_slot(order.side.opposite());
                 let best = self.book.level_price(best.expect("it crosses something"));
                 let price = one_tick_short(order.side, best);
-                self.check_price(price, order.quantity)?;
+                self.check_price(order.side, price, order.quantity)?;
                 Ok(Placement { price, ..rests })
             }
         }
@@ -282,6 +364,10 @@ impl Engine {
     ) -> Result<(), RejectReason> {
         let rests = can_rest(order.time_in_force) && plan.left > 0 && !plan.is_ended;
         if !rests {
+            return Ok(());
+        }
+        let within = self.execution_range(order.side);
+        if self.is_cut_off(within, order, plan.best_left) {
             return Ok(());
         }
         let is_new = matches!(order.seat, Seat::New(..));

@@ -1,9 +1,9 @@
-//! Changes to a resting order: cancel, reduce, replace.
+//! Changes to a live order: cancel, reduce, replace.
 
 use crate::book::{Found, Home, Incoming, Terms};
-use crate::command::{Cancel, Reduce, Replace};
+use crate::command::{Amend, Cancel, Reduce, Replace};
 use crate::engine::Engine;
-use crate::engine::admit::Placement;
+use crate::engine::amend::replaced;
 use crate::engine::plan::Party;
 use crate::event::{CancelCause, Event, Events, Priority, RejectReason, Request};
 use crate::units::Quantity;
@@ -57,42 +57,41 @@ impl Engine {
         events: &mut Events,
     ) -> Result<(), RejectReason> {
         let found = self.owned(home, replace.id, replace.owner)?;
-        if self.book.is_waiting(found.slot) {
-            return self.replace_waiting(found, replace.price, replace.quantity, events);
+        if self.book.is_plain(found.slot) && self.limits.replaces_simply() {
+            return self.replace_simply(found, replace, events);
         }
+        let amend = Amend {
+            id: replace.id,
+            owner: replace.owner,
+            price: replace.price,
+            quantity: replace.quantity,
+            display: None,
+            trigger_price: None,
+        };
+        self.amend(&amend, home, events)
+    }
+
+    /// The short way for a plain order of an instrument without rules of its own for this. Any other, and `amend` would do the
+    /// same with this one, goes the long way.
+    fn replace_simply(
+        &mut self,
+        found: Found,
+        replace: &Replace,
+        events: &mut Events,
+    ) -> Result<(), RejectReason> {
         let mut entry = self.book.as_incoming(found);
-        let (old_price, old_quantity) = (entry.price, entry.quantity);
-        entry.price = replace.price.unwrap_or(old_price);
-        entry.quantity = replace.quantity.unwrap_or(old_quantity);
+        let (price, quantity) = (entry.price, entry.quantity);
+        entry.price = replace.price.unwrap_or(price);
+        entry.quantity = replace.quantity.unwrap_or(quantity);
         self.limits.quantity(entry.quantity)?;
-        self.check_price(entry.price, entry.quantity)?;
-        if let Some(terms) = &mut entry.terms {
-            self.check_peaks(terms.display, entry.quantity)?;
-            if terms.minimum >= old_quantity.lots() && entry.quantity != old_quantity {
-                // All or none it was, and is.
-                terms.minimum = entry.quantity.lots();
-            }
+        self.check_price(entry.side, entry.price, entry.quantity)?;
+        entry.total = entry.quantity.lots();
+        if entry.price != price || entry.quantity >= quantity {
+            return self.move_order(found, &mut entry, events);
         }
-        if entry.price == old_price && entry.quantity < old_quantity {
-            let less = old_quantity.lots() - entry.quantity.lots();
-            self.book.reduce(found.slot, less);
-            if let Some(terms) = &entry.terms {
-                self.book.set_minimum(found.slot, terms.minimum);
-            }
-            events.push(replaced(&entry, Priority::Kept));
-            return Ok(());
-        }
-        let placed = self.place(&entry)?;
-        let frees_level = self
-            .book
-            .all_level_orders(self.book.order_level(found.slot))
-            == 1;
-        self.room_to_move(&entry, placed, frees_level)?;
-        let party = self.party_again(&entry);
-        let course = self.course(&entry, &party, placed, frees_level)?;
-        self.book.lift(found.slot);
-        events.push(replaced(&entry, Priority::Lost));
-        self.work(&mut entry, placed, course, events);
+        let less = quantity.lots() - entry.quantity.lots();
+        self.book.reduce(found.slot, less);
+        events.push(replaced(&entry, Priority::Kept));
         Ok(())
     }
 
@@ -117,32 +116,5 @@ impl Engine {
             cause,
             quantity,
         });
-    }
-
-    /// Whether a replaced order finds a level to rest at. It may have its own old one
-    /// if it was alone there, and one that it empties if it takes first.
-    fn room_to_move(
-        &self,
-        entry: &Incoming,
-        placed: Placement,
-        frees_level: bool,
-    ) -> Result<(), RejectReason> {
-        if placed.crosses
-            || frees_level
-            || self.book.has_free_level()
-            || self.book.level_slot(entry.side, placed.price).is_some()
-        {
-            return Ok(());
-        }
-        Err(RejectReason::LevelsFull)
-    }
-}
-
-fn replaced(entry: &Incoming, priority: Priority) -> Event {
-    Event::Replaced {
-        id: entry.id,
-        price: entry.price,
-        quantity: entry.quantity,
-        priority,
     }
 }

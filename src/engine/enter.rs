@@ -3,10 +3,12 @@
 use crate::book::{Home, Incoming, Seat, Stage, Terms};
 use crate::engine::Engine;
 use crate::engine::admit::Placement;
-use crate::engine::plan::{Look, Party, Plan};
+use crate::engine::course::Course;
+use crate::engine::pegs::peg_of;
+use crate::engine::plan::Party;
 use crate::engine::sweep::Taker;
 use crate::event::{CancelCause, Event, Events, OrderKind, RejectReason, Request};
-use crate::order::{LimitOrder, Order, PostOnly, Pricing, SelfTrade, Side, TimeInForce};
+use crate::order::{LimitOrder, Order, PostOnly, Pricing, SelfTrade, TimeInForce};
 use crate::units::{Price, Quantity, Timestamp};
 
 impl Engine {
@@ -156,49 +158,40 @@ impl Engine {
         time: u64,
         events: &mut Events,
     ) -> Result<(), RejectReason> {
-        self.limits.quantity(order.quantity)?;
-        let mut asked = Price::new(0);
-        if let Pricing::Limit(price) = order.pricing {
-            self.check_price(price, order.quantity)?;
-            asked = price;
-        }
-        lifetime_fits(order, time)?;
-        self.check_terms(order)?;
-        if let Some(trigger) = &order.trigger {
-            self.check_trigger(trigger)?;
-        }
+        self.check_order(order, time)?;
         let seat = self.new_id(home, order.id)?;
-        let accepted = Event::Accepted {
-            id: order.id,
-            account: order.account,
-            side: order.side,
-            kind: kind_of(order.pricing),
-            time_in_force: order.time_in_force,
-            price: asked,
-            quantity: order.quantity,
-            timestamp: Timestamp::new(time),
-        };
+        self.check_account(order)?;
         let mut met = None;
         if let Some(trigger) = order.trigger {
             match self.first_stage(order, &trigger)? {
                 Stage::Elected(price) => met = Some(price),
-                stage @ (Stage::Set | Stage::Trails(_)) => {
+                stage => {
                     self.room_to_wait(order, seat)?;
                     self.note_id(order.id);
-                    self.park(order, trigger, seat, stage);
-                    events.push(accepted);
+                    self.park(order, seat, stage);
+                    events.push(accepted_any(order, time));
                     events.push(Event::Waits { id: order.id });
                     return Ok(());
                 }
             }
         }
-        let mut entry = self.incoming(order, seat, self.limit_of(order)?);
+        if self.lacks_reference(order) {
+            self.room_to_wait(order, seat)?;
+            self.note_id(order.id);
+            self.book.park(order, seat, Stage::Unpriced);
+            let id = order.id;
+            events.push(accepted_any(order, time));
+            events.extend(met.map(|price| Event::Triggered { id, price }));
+            events.push(Event::Waits { id });
+            return Ok(());
+        }
+        let mut entry = self.incoming(order, seat, self.limit_of(order)?, false);
         let placed = self.place(&entry)?;
         self.room_for(&entry, placed)?;
         let party = self.party_of(order);
         let course = self.course(&entry, &party, placed, false)?;
         self.note_id(order.id);
-        events.push(accepted);
+        events.push(accepted_any(order, time));
         if let Some(price) = met {
             let id = order.id;
             events.push(Event::Triggered { id, price });
@@ -206,6 +199,23 @@ impl Engine {
         self.note_priced(order, entry.price, events);
         self.work(&mut entry, placed, course, events);
         Ok(())
+    }
+
+    /// What has to be so of an order by itself, whatever the book is.
+    pub(super) fn check_order(&self, order: &Order, time: u64) -> Result<(), RejectReason> {
+        self.check_quantity(order)?;
+        match order.pricing {
+            Pricing::Limit(price) | Pricing::Pegged { limit: price, .. } => {
+                self.check_price(order.side, price, order.quantity)?;
+            }
+            Pricing::Market | Pricing::Protected(_) | Pricing::MarketToLimit => {}
+        }
+        lifetime_fits(order, time)?;
+        self.check_terms(order)?;
+        match &order.trigger {
+            Some(trigger) => self.check_trigger(trigger),
+            None => Ok(()),
+        }
     }
 
     /// Says which limit an order got that named none.
@@ -222,7 +232,13 @@ impl Engine {
     }
 
     /// An order on its way to rest at a price.
-    pub(super) fn incoming(&self, order: &Order, seat: Seat, price: Price) -> Incoming {
+    pub(super) fn incoming(
+        &self,
+        order: &Order,
+        seat: Seat,
+        price: Price,
+        in_list: bool,
+    ) -> Incoming {
         let default = self.instrument.self_trade();
         let terms = Terms {
             group: order.group,
@@ -230,6 +246,8 @@ impl Engine {
             minimum: order.minimum.lots(),
             display: order.display,
             refreshes: 0,
+            in_list,
+            peg: peg_of(order.pricing, price),
         };
         Incoming {
             id: order.id,
@@ -239,6 +257,7 @@ impl Engine {
             side: order.side,
             price,
             quantity: order.quantity,
+            total: order.quantity.lots(),
             time_in_force: order.time_in_force,
             post_only: order.post_only,
             terms: terms.is_special(default).then_some(terms),
@@ -261,65 +280,6 @@ impl Engine {
         }
     }
 
-    /// What an admitted order will do, or why it may not. `frees_level` says that its own old level goes with it.
-    pub(super) fn course(
-        &mut self,
-        entry: &Incoming,
-        party: &Party,
-        placed: Placement,
-        frees_level: bool,
-    ) -> Result<Course, RejectReason> {
-        if !placed.crosses {
-            return Ok(Course::Stays);
-        }
-        let taker = Taker::of(entry);
-        if !self.needs_plan(taker.side, party) {
-            self.few_trades(&taker)?;
-            if party.needs > 0 && !self.is_there(party.needs, &taker) {
-                return self.stays(&taker, entry, frees_level);
-            }
-            return Ok(Course::Sweeps);
-        }
-        self.planned(&taker, party, entry, frees_level)
-    }
-
-    /// Plans what an order does.
-    pub(super) fn planned(
-        &mut self,
-        taker: &Taker,
-        party: &Party,
-        entry: &Incoming,
-        frees_level: bool,
-    ) -> Result<Course, RejectReason> {
-        let mut plan = std::mem::take(&mut self.plan);
-        let course = match self.plan_for(taker, party, &mut plan) {
-            Look::TooLong => Err(RejectReason::TooManyTrades),
-            Look::TooLittle => self.stays(taker, entry, frees_level),
-            Look::Enough => {
-                let room = self.room_after(&plan, entry, frees_level);
-                room.map(|()| Course::Planned)
-            }
-        };
-        self.plan = plan;
-        course
-    }
-
-    /// An order that crosses and does not trade, if what is to rest of it finds room.
-    fn stays(
-        &self,
-        taker: &Taker,
-        entry: &Incoming,
-        frees_level: bool,
-    ) -> Result<Course, RejectReason> {
-        let room = self.room_after(&Plan::nothing(taker), entry, frees_level);
-        room.map(|()| Course::Stays)
-    }
-
-    /// Whether a taker has to look ahead.
-    pub(super) fn needs_plan(&self, side: Side, party: &Party) -> bool {
-        self.book.side_specials(side.opposite()) > 0 || party.self_trade != SelfTrade::Allow
-    }
-
     /// Lets an admitted order trade and puts what is left where it belongs.
     pub(super) fn work(
         &mut self,
@@ -336,25 +296,38 @@ impl Engine {
             });
             entry.price = placed.price;
         }
+        let within = match placed.crosses {
+            true => self.execution_range(entry.side),
+            false => None,
+        };
         if course != Course::Stays {
-            let mut taker = Taker::of(entry);
+            let mut taker = self.taker_of(entry);
             let is_ended = self.take(&mut taker, course, events);
             if taker.lots == 0 || is_ended {
                 self.give_up(entry.seat);
                 return;
             }
+            let taken = entry.quantity.lots() - taker.lots;
+            entry.total -= taken - self.traded(course, taken);
             entry.quantity = Quantity::new(taker.lots);
         }
         let needed = entry.terms.is_some_and(|terms| terms.minimum > 0);
+        let best = self.book.best_slot(entry.side.opposite());
+        let is_cut_off = self.is_cut_off(within, entry, best);
         let cause = match entry.time_in_force {
+            TimeInForce::Fok => CancelCause::FillOrKill,
+            TimeInForce::Ioc if needed && course == Course::Stays => CancelCause::MinimumNotMet,
+            TimeInForce::Ioc | TimeInForce::Gtc | TimeInForce::Day | TimeInForce::Gtd(_)
+                if is_cut_off =>
+            {
+                CancelCause::OutOfRange
+            }
+            TimeInForce::Ioc => CancelCause::NotFilledAtOnce,
             TimeInForce::Gtc | TimeInForce::Day | TimeInForce::Gtd(_) => {
                 self.book.rest(entry);
                 events.push(self.rested(entry));
                 return;
             }
-            TimeInForce::Ioc if needed && course == Course::Stays => CancelCause::MinimumNotMet,
-            TimeInForce::Ioc => CancelCause::NotFilledAtOnce,
-            TimeInForce::Fok => CancelCause::FillOrKill,
         };
         events.push(Event::Cancelled {
             id: entry.id,
@@ -389,6 +362,14 @@ impl Engine {
         }
     }
 
+    /// How many of the lots that an order took did trade; the others were prevented.
+    fn traded(&self, course: Course, taken: u64) -> u64 {
+        match course {
+            Course::Stays | Course::Sweeps => taken,
+            Course::Planned => self.plan.traded,
+        }
+    }
+
     /// How an order that just came to rest did so.
     fn rested(&self, entry: &Incoming) -> Event {
         let open = entry.quantity.lots();
@@ -413,18 +394,7 @@ impl Engine {
     }
 }
 
-/// What an admitted order does before what is left of it comes to rest.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Course {
-    /// Nothing: it does not cross, or cannot have what it needs.
-    Stays,
-    /// It trades as it walks.
-    Sweeps,
-    /// It does what was planned.
-    Planned,
-}
-
-/// A date must lie ahead, a market order cannot rest, and an order that must not take has to be able to.
+/// A date must lie ahead, and a market order cannot rest.
 #[inline]
 pub(super) fn lifetime_fits(order: &Order, time: u64) -> Result<(), RejectReason> {
     match order.time_in_force {
@@ -438,10 +408,28 @@ pub(super) fn lifetime_fits(order: &Order, time: u64) -> Result<(), RejectReason
             | Pricing::MarketToLimit
             | Pricing::Pegged { .. } => Ok(()),
         },
-        TimeInForce::Ioc | TimeInForce::Fok => match order.post_only {
-            PostOnly::Off => Ok(()),
-            PostOnly::Reject | PostOnly::Slide => Err(RejectReason::PostOnlyCannotRest),
-        },
+        TimeInForce::Ioc | TimeInForce::Fok => Ok(()),
+    }
+}
+
+/// How an order says that it passed every check.
+pub(super) fn accepted_any(order: &Order, time: u64) -> Event {
+    let asked = match order.pricing {
+        Pricing::Limit(price) => price,
+        Pricing::Market
+        | Pricing::Protected(_)
+        | Pricing::MarketToLimit
+        | Pricing::Pegged { .. } => Price::new(0),
+    };
+    Event::Accepted {
+        id: order.id,
+        account: order.account,
+        side: order.side,
+        kind: kind_of(order.pricing),
+        time_in_force: order.time_in_force,
+        price: asked,
+        quantity: order.quantity,
+        timestamp: Timestamp::new(time),
     }
 }
 

@@ -7,7 +7,6 @@ use crate::book::{Incoming, OrderSlot};
 use crate::engine::Engine;
 use crate::engine::admit::reaches;
 use crate::engine::plan::Look;
-use crate::engine::sweep::Taker;
 use crate::event::Events;
 use crate::order::{PostOnly, Side};
 
@@ -45,12 +44,14 @@ impl Engine {
                 .flat_map(|level| self.book.orders_of(level));
             orders.find_map(|order| {
                 let terms = self.book.terms(order)?;
-                if terms.minimum == 0 || self.book.order_post_only(order) != PostOnly::Off {
+                let is_due = terms.in_list && self.book.is_leg_due(self.book.order_id(order));
+                let tries = terms.minimum > 0 && !is_due;
+                if !tries || self.book.order_post_only(order) != PostOnly::Off {
                     return None;
                 }
                 let entry = self.book.as_incoming(self.book.entry(order));
                 let party = self.party_again(&entry);
-                let look = self.plan_for(&Taker::of(&entry), &party, &mut plan);
+                let look = self.plan_for(&self.taker_of(&entry), &party, &mut plan);
                 // One that would never fit is passed by.
                 (look == Look::Enough).then_some((order, entry))
             })
@@ -62,13 +63,14 @@ impl Engine {
 
     fn carry_out_retry(&mut self, order: OrderSlot, entry: &Incoming, events: &mut Events) {
         let plan = std::mem::take(&mut self.plan);
-        let mut taker = Taker::of(entry);
+        let mut taker = self.taker_of(entry);
         self.carry_out(&plan, &mut taker, events);
         if taker.lots == 0 || plan.is_ended {
             self.book.remove(self.book.entry(order));
         } else {
             let taken = entry.quantity.lots() - taker.lots;
-            self.book.reduce(order, taken);
+            self.book.lose(order, taken);
+            self.book.cut_total(order, taken - plan.traded);
         }
         self.plan = plan;
     }

@@ -7,7 +7,7 @@ use pricetime::{
 
 use super::enter::{can_rest, second_look};
 use super::held::Held;
-use super::waiting::{Live, Waiting};
+use super::waiting::{Awaits, Live, Waiting};
 use super::walk::Taker;
 use super::{Model, Outcome};
 
@@ -59,18 +59,20 @@ impl Model {
     }
 
     /// Whether a resting order has its price from a reference that moves.
-    fn follows(&self, _id: OrderId) -> bool {
-        false
+    fn follows(&self, id: OrderId) -> bool {
+        let mut resting = self.resting.iter();
+        resting.any(|order| order.id == id && order.peg.is_some())
     }
 
     /// Whether the order is one of a list.
-    fn must_not_grow(&self, _id: OrderId) -> bool {
-        false
+    fn must_not_grow(&self, id: OrderId) -> bool {
+        self.list_of(id).is_some()
     }
 
     /// Whether the order is held for its list.
-    fn is_held(&self, _id: OrderId) -> bool {
-        false
+    fn is_held(&self, id: OrderId) -> bool {
+        let waits = self.waits(id);
+        waits.is_some_and(|waiting| waiting.awaits == Awaits::List)
     }
 
     /// How much is to be open; `None` if no less has traded than is wanted in total.
@@ -224,7 +226,7 @@ impl Model {
             met_by = self.move_trigger(&mut waiting, price)?;
         }
         *self.waits_mut(id).expect("it waits") = waiting;
-        self.elected.extend(met_by.map(|price| (id, price)));
+        self.elected.extend(met_by.map(|price| (id, Some(price))));
         events.push(Event::Replaced {
             id,
             price: limit,
@@ -245,12 +247,15 @@ impl Model {
         let id = waiting.order.id;
         let starts_at_price = |trigger: Trigger| trigger.start == TriggerStart::AtPrice;
         let is_fixed = waiting.order.trigger.is_some_and(starts_at_price);
-        if !is_fixed || waiting.started || self.is_elected(id) {
+        let awaits_reference = waiting.awaits == Awaits::Reference;
+        if !is_fixed || waiting.started || awaits_reference || self.is_elected(id) {
             return Err(RejectReason::TriggerAlreadyMet);
         }
         self.check_trigger_price(price)?;
-        waiting.trigger.price = price;
-        waiting.order.trigger = Some(waiting.trigger);
+        waiting.order.trigger = Some(Trigger {
+            price,
+            ..waiting.trigger()
+        });
         let now = self.price_now(waiting.feed());
         let met_by = now.filter(|now| waiting.is_met_by(*now) && !self.is_held(id));
         let policy = self.instrument.trigger_on_entry();

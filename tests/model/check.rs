@@ -56,7 +56,8 @@ impl Model {
         if asked.pricing == Pricing::Market && rests {
             return Err(RejectReason::MarketCannotRest);
         }
-        let names_its_limit = matches!(asked.pricing, Pricing::Limit(_));
+        self.check_peg(asked)?;
+        let names_its_limit = matches!(asked.pricing, Pricing::Limit(_) | Pricing::Pegged { .. });
         if asked.post_only != PostOnly::Off && !(rests && names_its_limit) {
             return Err(RejectReason::PostOnlyCannotRest);
         }

@@ -12,6 +12,9 @@ mod enter;
 mod filters;
 mod held;
 mod history;
+mod line;
+mod lists;
+mod pegs;
 mod query;
 mod retry;
 pub mod script;
@@ -28,6 +31,7 @@ use pricetime::{
 
 use held::Held;
 use history::History;
+use lists::List;
 use tokens::Remembered;
 use waiting::{Feed, Live, Waiting};
 pub use watch::TrailStep;
@@ -43,8 +47,16 @@ pub struct Model {
     resting: Vec<Held>,
     /// In the order of coming to wait.
     waiting: Vec<Waiting>,
-    /// Those of them whose trigger was met, and by which price, in the order in which they are run.
-    pub elected: Vec<(OrderId, Price)>,
+    /// Those of them whose time has come, and which price met their trigger if that was it, in the order in which they are run.
+    pub elected: Vec<(OrderId, Option<Price>)>,
+    /// The lists that live, in the order in which they were opened.
+    lists: Vec<List>,
+    /// The numbers of those lists whose orders are due for something, in the order in which they came to it.
+    due: Vec<u64>,
+    /// How many lists were opened.
+    opened: u64,
+    /// Whether something was due when the last command had no room for it.
+    has_waited: bool,
     /// The one that came to wait with this command: it has seen the prices that are there.
     fresh: Option<OrderId>,
     /// The price of each [`Feed`] when it was last looked at.
@@ -59,6 +71,8 @@ pub struct Model {
     history: History,
     /// Oldest first.
     tokens: Vec<Remembered>,
+    /// How many events of the command the lists have heard of before it did anything.
+    heard: usize,
     /// Turns that the last command took and its events do not show.
     pub notes: Vec<&'static str>,
     /// What trailing orders went through in the last command.
@@ -73,6 +87,10 @@ impl Model {
             resting: Vec::new(),
             waiting: Vec::new(),
             elected: Vec::new(),
+            lists: Vec::new(),
+            due: Vec::new(),
+            opened: 0,
+            has_waited: false,
             fresh: None,
             seen: [None; Feed::COUNT],
             mark: None,
@@ -83,6 +101,7 @@ impl Model {
             greatest_id: None,
             history: History::default(),
             tokens: Vec::new(),
+            heard: 0,
             notes: Vec::new(),
             trails: Vec::new(),
         }
@@ -93,6 +112,7 @@ impl Model {
         self.notes.clear();
         self.trails.clear();
         self.fresh = None;
+        self.heard = 0;
         let mut events = Vec::new();
         let outcome = self.obey(command, &mut events);
         if let Err(reason) = outcome {
@@ -103,6 +123,7 @@ impl Model {
                 reason,
             });
         }
+        self.hear(&events[self.heard..]);
         // While orders are due that have not expired, nobody may trade.
         let is_due = |order: &Live| expiry(order).is_some_and(|expiry| expiry <= self.now);
         if !self.live().iter().any(is_due) {
@@ -117,7 +138,11 @@ impl Model {
         if at < self.now {
             return Err(RejectReason::TimeWentBackwards);
         }
-        let expired = self.expire(at, events)?;
+        let expired = self.expire(at, events);
+        // The command finds lists as they are then.
+        self.hear(events);
+        self.heard = events.len();
+        let expired = expired?;
         if let Action::Once { token, order } = &command.action
             && let Some(duplicate) = self.duplicate(*token, order)?
         {
@@ -142,7 +167,7 @@ impl Model {
                 mode,
                 order,
             } => self.cancel_replace((*cancel, *only), *mode, order, at, events)?,
-            Action::Leg { .. } => return Err(RejectReason::ListMalformed),
+            Action::Leg { .. } => self.leg(&command.action, at, events)?,
             Action::CancelAll(filter) => self.cancel_all(filter, events)?,
             Action::SetMark(price) => self.set_mark(*price, events)?,
             Action::AdvanceTime => events.push(Event::TimeAdvanced {

@@ -5,11 +5,13 @@
 //! command. The domains are small, so that commands meet the same orders again and again.
 
 mod amend;
+mod lists;
+mod pegs;
 mod setting;
 mod terms;
 mod trigger;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 
 use pricetime::{
@@ -44,12 +46,13 @@ impl Script {
         let mut writer = Writer {
             clock: setting.start,
             entered: Vec::new(),
+            to_come: VecDeque::new(),
             owners: BTreeMap::new(),
             setting: &setting,
         };
         let commands = records
             .iter()
-            .map(|record| writer.command(record))
+            .flat_map(|record| writer.commands(record))
             .collect();
         Self {
             instrument: setting.instrument,
@@ -60,14 +63,8 @@ impl Script {
 
 /// Evenly spread bytes for `count` commands, the same for the same seed (splitmix64).
 pub fn even_records(seed: u64, count: usize) -> Vec<[u8; RECORD]> {
-    let mut state = seed;
-    let mut byte = || {
-        state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mixed = (state ^ (state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        (mixed >> 56) as u8
-    };
-    let records = (0..count).map(|_| std::array::from_fn(|_| byte()));
+    let mut more = More { state: seed };
+    let records = (0..count).map(|_| std::array::from_fn(|_| more.byte()));
     records.collect()
 }
 
@@ -85,6 +82,8 @@ struct Writer<'a> {
     clock: u64,
     /// The ids of the limit orders so far.
     entered: Vec<u64>,
+    /// What is still to come of a list that is entered order by order.
+    to_come: VecDeque<Action>,
     /// Whose order was the last of each id.
     owners: BTreeMap<u64, AccountId>,
 }
@@ -102,10 +101,40 @@ struct Drawn {
     extra: u8,
     terms: [u8; TERMS],
     trigger: [u8; TRIGGER],
+    /// Zero if all bytes are.
+    which: u8,
+    more: More,
+}
+
+/// As many bytes as are wanted, all from one record (splitmix64).
+#[derive(Clone, Copy)]
+pub struct More {
+    state: u64,
+}
+
+impl More {
+    fn of(record: &[u8]) -> Self {
+        let state = record.iter().fold(1, |state: u64, byte| {
+            (state ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01B3)
+        });
+        Self { state }
+    }
+
+    pub fn byte(&mut self) -> u8 {
+        self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mixed = (self.state ^ (self.state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        (mixed >> 56) as u8
+    }
+
+    pub fn one_in(&mut self, times: u8) -> bool {
+        self.byte().is_multiple_of(times)
+    }
 }
 
 impl Writer<'_> {
-    fn command(&mut self, record: &[u8; RECORD]) -> Command {
+    /// One command, or the orders of a whole list.
+    fn commands(&mut self, record: &[u8; RECORD]) -> Vec<Command> {
         let [time, kind, rest @ ..] = *record;
         let timestamp = self.time(time);
         let kind = weighted(self.setting.actions, kind);
@@ -134,8 +163,21 @@ impl Writer<'_> {
             Kind::SetMark => Action::SetMark(drawn.price),
             Kind::AdvanceTime => Action::AdvanceTime,
             Kind::EndOfDay => Action::EndOfDay,
+            Kind::List => {
+                let orders = self.list(&drawn).into_iter();
+                return orders.map(|order| Command::new(timestamp, order)).collect();
+            }
+            Kind::Leg => self.leg(&drawn),
         };
-        Command::new(timestamp, action)
+        vec![Command::new(timestamp, action)]
+    }
+
+    /// The next order of a list of which some have come, or the first of a new one.
+    fn leg(&mut self, drawn: &Drawn) -> Action {
+        if self.to_come.is_empty() {
+            self.to_come = self.list(drawn).into();
+        }
+        self.to_come.pop_front().expect("a list has orders")
     }
 
     fn draw(&self, kind: Kind, bytes: [u8; RECORD - 2]) -> Drawn {
@@ -162,6 +204,8 @@ impl Writer<'_> {
             extra,
             terms: [a, b, c, d, e, f],
             trigger,
+            which: bytes.iter().fold(0, |all, byte| all ^ byte),
+            more: More::of(&bytes),
         }
     }
 
@@ -188,6 +232,8 @@ impl Writer<'_> {
         let terms = self.setting.terms;
         let order = terms.of(&plain, drawn.terms);
         let prices = &self.setting.prices;
+        let mut more = drawn.more;
+        let order = terms.pegs.of(&order, prices, drawn.which, &mut more);
         terms.triggers.of(&order, prices, drawn.trigger)
     }
 

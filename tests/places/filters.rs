@@ -22,7 +22,7 @@ impl Step<'_> {
             } else {
                 "out of range without a trade"
             });
-            if self.was_triggered(*id) {
+            if self.was_run(*id) {
                 places.push("triggered order out of range");
                 continue;
             }

@@ -3,6 +3,7 @@
 mod amend;
 mod expected;
 mod filters;
+mod lists;
 mod terms;
 mod triggers;
 
@@ -42,6 +43,8 @@ impl Step<'_> {
             self.other_places(&mut used.ids),
             self.terms_places(),
             self.trigger_places(),
+            self.peg_places(),
+            self.leg_places(),
             self.amend_places(),
             self.replaced_places(),
             self.range_places(),
@@ -52,8 +55,9 @@ impl Step<'_> {
         let named = places.concat().into_iter().map(String::from);
         let named = named.chain(self.event_names());
         let named = named.chain(self.prevention_names());
+        let named = named.chain(self.trigger_names());
         let named = named.chain(self.policy_names());
-        named.chain(self.trigger_names()).collect()
+        named.chain(self.list_names()).collect()
     }
 
     /// A name for each event, with the enumerations that it carries.
@@ -76,13 +80,13 @@ impl Step<'_> {
             Event::MassCancelled { rest, .. } => format!("MassCancelled {rest:?}"),
             Event::Waits { .. } => "Waits".to_owned(),
             Event::Triggered { .. } => "Triggered".to_owned(),
-            Event::Refused { reason, .. } => format!("Refused {reason:?}"),
-            Event::Duplicate { .. } => "Duplicate".to_owned(),
-            Event::TriggerMoved { .. } => "TriggerMoved".to_owned(),
             Event::Held { .. } => "Held".to_owned(),
             Event::ListStarted { .. } => "ListStarted".to_owned(),
             Event::Released { .. } => "Released".to_owned(),
+            Event::Duplicate { .. } => "Duplicate".to_owned(),
             Event::Repriced { .. } => "Repriced".to_owned(),
+            Event::TriggerMoved { .. } => "TriggerMoved".to_owned(),
+            Event::Refused { reason, .. } => format!("Refused {reason:?}"),
             Event::MarkSet { .. } => "MarkSet".to_owned(),
             Event::TimeAdvanced { .. } => "TimeAdvanced".to_owned(),
             Event::DayEnded { rest, .. } => format!("DayEnded {rest:?}"),

@@ -28,7 +28,7 @@ impl Step<'_> {
         let mut names: Vec<String> = Vec::new();
         for event in self.events {
             if let Event::Prevented { taker, mode, .. } = event {
-                let kind = if self.was_triggered(*taker) {
+                let kind = if self.was_run(*taker) {
                     "triggered"
                 } else if self.retried().contains(taker) {
                     "retried"
@@ -109,7 +109,7 @@ impl Step<'_> {
         let mut retried: Vec<OrderId> = Vec::new();
         for (index, event) in self.events.iter().enumerate() {
             if let Event::Traded { taker, .. } = event
-                && !self.was_triggered(*taker)
+                && !self.was_run(*taker)
             {
                 let is_late = rested.is_some_and(|rested| index > rested);
                 if (*taker != own || is_late) && retried.last() != Some(taker) {

@@ -75,6 +75,7 @@ impl Step<'_> {
         before.or(match self.command.action {
             Action::Order(order)
             | Action::Once { order, .. }
+            | Action::Leg { order, .. }
             | Action::CancelReplace { order, .. }
                 if order.id == id =>
             {
@@ -84,9 +85,14 @@ impl Step<'_> {
         })
     }
 
-    /// Whether the command, or what followed it, triggered this order.
-    pub(super) fn was_triggered(&self, order: OrderId) -> bool {
-        self.has(|event| matches!(event, Event::Triggered { id, .. } if *id == order))
+    /// Whether the command, or what followed it, triggered, released or moved this order.
+    pub(super) fn was_run(&self, order: OrderId) -> bool {
+        self.has(|event| match event {
+            Event::Triggered { id, .. } | Event::Released { id } | Event::Repriced { id, .. } => {
+                *id == order
+            }
+            _ => false,
+        })
     }
 
     fn cascade_places(&self) -> Vec<&'static str> {
@@ -169,7 +175,7 @@ impl Step<'_> {
             let Some(waiting) = self.before.waiting_order(id) else {
                 continue;
             };
-            if self.was_triggered(id) {
+            if self.was_run(id) {
                 continue;
             }
             let is_priced = matches!(waiting.order.pricing, Pricing::Limit(_));
@@ -188,7 +194,7 @@ impl Step<'_> {
     fn line_places(&self) -> Vec<&'static str> {
         let mut places = Vec::new();
         for (id, _) in &self.before.elected {
-            if self.was_triggered(*id) {
+            if self.was_run(*id) {
                 places.push("elected before, triggered now");
             } else if self.after.waiting_order(*id).is_none() {
                 places.push("elected before, cancelled now");
@@ -207,14 +213,14 @@ fn waiting_cancelled(cause: CancelCause) -> Option<&'static str> {
         CancelCause::Expired => Some("waiting order expired"),
         CancelCause::DayEnded => Some("waiting order ended with the day"),
         CancelCause::Mass => Some("waiting order cancelled with others"),
+        CancelCause::List => Some("waiting order cancelled with its list"),
         CancelCause::Amended => Some("waiting order amended to nothing"),
         CancelCause::Replaced => Some("waiting order replaced by another"),
-        CancelCause::NotFilledAtOnce
+        CancelCause::OutOfRange
+        | CancelCause::NotFilledAtOnce
         | CancelCause::FillOrKill
         | CancelCause::SelfTrade
         | CancelCause::MinimumNotMet
-        | CancelCause::List
-        | CancelCause::OutOfRange
         | CancelCause::Refused => None,
     }
 }

@@ -84,12 +84,12 @@ impl Ledger {
             | Event::Held { .. }
             | Event::Triggered { .. }
             | Event::Released { .. } => self.stage(event),
+            Event::Repriced { id, .. } => self.check_free(id),
             // Of one part of a cancel-replace it names an order that may never have been.
             Event::Refused { .. }
             | Event::Rejected { .. }
             | Event::Duplicate { .. }
             | Event::ListStarted { .. }
-            | Event::Repriced { .. }
             | Event::TriggerMoved { .. }
             | Event::MarkSet { .. }
             | Event::Slid { .. }

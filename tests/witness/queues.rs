@@ -1,9 +1,9 @@
 //! Holds every trade against the orders that rested at the time.
 //!
-//! What an order's least quantity is no event says: that comes from the commands. Whom such an order lets
+//! What an order's least quantity is no event says: that comes from the commands. Whom such an order, or one of a list, lets
 //! pass is left to the model. All others trade in order of price, what is shown before what is not, and time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use pricetime::{
     Action, Command, Event, Order, OrderId, OrderKind, Price, Priority, Quantity, SelfTrade, Side,
@@ -19,9 +19,11 @@ pub struct Queues {
     limits: BTreeMap<OrderId, Price>,
     /// The least that orders trade at a time, of those that do not trade with everybody.
     minimums: BTreeMap<OrderId, u64>,
+    /// Orders of lists: whom they let pass is for their lists to say.
+    of_lists: BTreeSet<OrderId>,
     /// How much waits of orders that wait.
     waiting: BTreeMap<OrderId, u64>,
-    /// How much the order asked for that was accepted last.
+    /// How much the order asked for, or was left with, that was accepted or ceased to wait last.
     entered: u64,
     /// The order that got new terms in its place with the event before.
     amended: Option<OrderId>,
@@ -83,6 +85,7 @@ impl Queues {
 
     fn note(&mut self, id: OrderId, command: &Command) {
         self.minimums.remove(&id);
+        self.of_lists.remove(&id);
         if let Some(order) = entered(&command.action)
             && order.minimum > Quantity::ZERO
         {
@@ -126,11 +129,15 @@ impl Queues {
             Event::Slid { id, to: price, .. } | Event::Priced { id, price } => {
                 self.limits.insert(id, price);
             }
-            Event::Waits { id } | Event::Held { id, .. } => {
+            Event::Waits { id } => {
                 self.waiting.insert(id, self.entered);
             }
+            Event::Held { id, .. } => {
+                self.waiting.insert(id, self.entered);
+                self.of_lists.insert(id);
+            }
             Event::Triggered { id, .. } | Event::Released { id } => {
-                self.waiting.remove(&id);
+                self.entered = self.waiting.remove(&id).unwrap_or(self.entered);
             }
             Event::Repriced { id, price } => {
                 self.leave(id);
@@ -351,9 +358,9 @@ impl Queues {
         let order = order.expect("the maker rests");
         assert_eq!((order.side, order.price), (side, price), "{maker:?}");
         let others = self.resting.iter().filter(|other| other.side == side);
-        let free = others.filter(|other| self.least(other.id) == 0);
+        let free = others.filter(|other| self.is_free(other.id));
         let first = free.min_by_key(|other| other.rank());
-        if self.least(maker) == 0 {
+        if self.is_free(maker) {
             let first = first.expect("at least the maker");
             assert_eq!(first.price, price, "the best price trades first");
             assert_eq!(first.id, maker, "the oldest order trades first");
@@ -361,6 +368,11 @@ impl Queues {
         if let TimeInForce::Gtd(expiry) = self.lifetimes[&maker] {
             assert!(at < expiry, "{maker:?} trades at or after its expiry");
         }
+    }
+
+    /// Whether it trades with everybody.
+    fn is_free(&self, id: OrderId) -> bool {
+        self.least(id) == 0 && !self.of_lists.contains(&id)
     }
 
     /// The least that an order trades at a time; zero for any.

@@ -26,7 +26,11 @@ impl<O: Observer + Clone> Baseline for Tuned<O> {
             Action::Cancel(cancel) => self.cancel(cancel),
             Action::Replace(replace) => self.replace(replace),
             Action::Order(_)
+            | Action::Once { .. }
+            | Action::Leg { .. }
+            | Action::CancelReplace { .. }
             | Action::Reduce(_)
+            | Action::Amend(_)
             | Action::CancelAll(_)
             | Action::SetMark(_)
             | Action::AdvanceTime

@@ -2,6 +2,7 @@
 
 mod amend;
 mod filters;
+mod lists;
 mod self_trades;
 mod waiting;
 
@@ -53,6 +54,10 @@ pub enum Kind {
     Replace,
     Amend,
     CancelAll,
+    /// All orders of a list, one command each.
+    List,
+    /// One order of a list that goes on.
+    Leg,
     SetMark,
     AdvanceTime,
     EndOfDay,
@@ -68,7 +73,7 @@ pub enum Lifetime {
 }
 
 /// All settings.
-pub const ALL: [fn() -> Setting; 35] = [
+pub const ALL: [fn() -> Setting; 42] = [
     plain,
     few_orders,
     few_levels,
@@ -94,6 +99,13 @@ pub const ALL: [fn() -> Setting; 35] = [
     waiting::few_waiting,
     waiting::cascades,
     waiting::trails,
+    lists::pegs,
+    lists::pegs_around_zero,
+    lists::few_pegs,
+    lists::lists,
+    lists::lists_refused,
+    lists::few_lists,
+    lists::long_lists,
     amend::less_quantity,
     amend::no_more_displayed,
     amend::no_more_displayed_in_total,
@@ -260,6 +272,7 @@ fn crowd() -> Setting {
         actions: &[
             (Kind::Limit, 110),
             (Kind::Order, 14),
+            (Kind::Leg, 6),
             (Kind::Market, 2),
             (Kind::Cancel, 3),
             (Kind::Reduce, 4),
@@ -456,6 +469,7 @@ const USUAL: &[(Kind, u8)] = &[
     (Kind::Cancel, 15),
     (Kind::Reduce, 24),
     (Kind::Replace, 36),
+    (Kind::List, 5),
     (Kind::Amend, 8),
     (Kind::Once, 4),
     (Kind::CancelReplace, 4),
