@@ -39,7 +39,7 @@ use crate::units::{Price, Timestamp};
 use admit::Limits;
 use plan::Plan;
 pub use report::{Report, ReportFill};
-pub(crate) use report::{is_of, is_taken_off};
+pub(crate) use report::{is_of, is_refused, is_taken_off};
 
 /// The version of the rules. It grows with every change of what any command answers, and
 /// journals and snapshots carry it.

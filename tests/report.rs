@@ -60,7 +60,14 @@ fn expected(command: &Command, events: &Events, after: &Engine) -> Result<Report
     });
     let shown = matches!(
         command.action,
-        Action::Limit(_) | Action::Order(_) | Action::Reduce(_) | Action::Replace(_)
+        Action::Limit(_)
+            | Action::Order(_)
+            | Action::Once { .. }
+            | Action::Leg { .. }
+            | Action::CancelReplace { .. }
+            | Action::Reduce(_)
+            | Action::Replace(_)
+            | Action::Amend(_)
     );
     Ok(Report {
         filled: Quantity::new(fills.clone().map(|fill| fill.quantity.lots()).sum()),
@@ -69,6 +76,14 @@ fn expected(command: &Command, events: &Events, after: &Engine) -> Result<Report
         cancelled: Quantity::new(cancelled.clone().sum::<u64>() + taken_off.sum::<u64>()),
         orders_cancelled: cancelled.count() as u64,
         more: events.iter().any(has_more),
+        duplicate: events.iter().find_map(|event| match event {
+            Event::Duplicate { original, .. } => Some(*original),
+            _ => None,
+        }),
+        refused: events.iter().rev().find_map(|event| match event {
+            Event::Refused { id, reason } if own(*id) => Some(*reason),
+            _ => None,
+        }),
     })
 }
 
@@ -92,9 +107,13 @@ fn on_many(action: &Action) -> Option<CancelCause> {
         Action::Limit(_)
         | Action::Market(_)
         | Action::Order(_)
+        | Action::Once { .. }
+        | Action::Leg { .. }
+        | Action::CancelReplace { .. }
         | Action::Cancel(_)
         | Action::Reduce(_)
         | Action::Replace(_)
+        | Action::Amend(_)
         | Action::SetMark(_) => None,
     }
 }
