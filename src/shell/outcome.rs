@@ -267,16 +267,18 @@ mod tests {
     #[test]
     fn who_sent_a_token_again_is_told_the_original() {
         let (token, order) = (ClientToken(9), order());
-        let (id, original) = (order.id, OrderId(0));
-        let told = done(
-            Action::Once { token, order },
-            &[Event::Duplicate { id, original }],
-        );
-        let only = Done {
-            duplicate: Some(original),
-            ..Done::default()
-        };
-        assert_eq!(told, only);
+        let id = order.id;
+        for original in [OrderId(0), OrderId(3)] {
+            let told = done(
+                Action::Once { token, order },
+                &[Event::Duplicate { id, original }],
+            );
+            let only = Done {
+                duplicate: Some(original),
+                ..Done::default()
+            };
+            assert_eq!(told, only);
+        }
     }
 
     #[test]
