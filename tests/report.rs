@@ -68,6 +68,14 @@ fn expected(command: &Command, events: &Events, after: &Engine) -> Result<Report
         cancelled: Quantity::new(cancelled.clone().sum::<u64>() + taken_off.sum::<u64>()),
         orders_cancelled: cancelled.count() as u64,
         more: events.iter().any(has_more),
+        duplicate: events.iter().find_map(|event| match event {
+            Event::Duplicate { original, .. } => Some(*original),
+            _ => None,
+        }),
+        refused: events.iter().rev().find_map(|event| match event {
+            Event::Refused { id, reason } if own(*id) => Some(*reason),
+            _ => None,
+        }),
     })
 }
 
