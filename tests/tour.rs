@@ -1,7 +1,11 @@
 //! The tour as a test: every stop shows what it says.
 
+#[path = "../examples/tour/asked.rs"]
+mod asked;
 #[path = "../examples/tour/guide.rs"]
 mod guide;
+#[path = "../examples/tour/happened.rs"]
+mod happened;
 #[path = "../examples/tour/icebergs.rs"]
 mod icebergs;
 #[path = "../examples/tour/minimums.rs"]

@@ -8,7 +8,9 @@
 use std::io::{stderr, stdout};
 use std::process::ExitCode;
 
+mod asked;
 mod guide;
+mod happened;
 mod icebergs;
 mod minimums;
 mod plain;
