@@ -8,8 +8,12 @@ mod guide;
 mod happened;
 #[path = "../examples/tour/icebergs.rs"]
 mod icebergs;
+#[path = "../examples/tour/lists.rs"]
+mod lists;
 #[path = "../examples/tour/minimums.rs"]
 mod minimums;
+#[path = "../examples/tour/pegs.rs"]
+mod pegs;
 #[path = "../examples/tour/plain.rs"]
 mod plain;
 #[path = "../examples/tour/prevention.rs"]
@@ -20,6 +24,8 @@ mod pricing;
 mod scene;
 #[path = "../examples/tour/stops.rs"]
 mod stops;
+#[path = "../examples/tour/tokens.rs"]
+mod tokens;
 #[path = "../examples/tour/triggers.rs"]
 mod triggers;
 #[path = "../examples/tour/words.rs"]

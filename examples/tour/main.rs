@@ -12,12 +12,15 @@ mod asked;
 mod guide;
 mod happened;
 mod icebergs;
+mod lists;
 mod minimums;
+mod pegs;
 mod plain;
 mod prevention;
 mod pricing;
 mod scene;
 mod stops;
+mod tokens;
 mod triggers;
 mod words;
 
