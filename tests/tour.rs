@@ -1,7 +1,13 @@
 //! The tour as a test: every stop shows what it says.
 
+#[path = "../examples/tour/amend.rs"]
+mod amend;
 #[path = "../examples/tour/asked.rs"]
 mod asked;
+#[path = "../examples/tour/cancel_replace.rs"]
+mod cancel_replace;
+#[path = "../examples/tour/filters.rs"]
+mod filters;
 #[path = "../examples/tour/guide.rs"]
 mod guide;
 #[path = "../examples/tour/happened.rs"]

@@ -23,7 +23,7 @@ impl Words {
             } => {
                 let (list, order) = (list.0, self.order(order));
                 let sort = self.list(*kind, *partial_fill);
-                format!("list {list} of {legs}, {sort}: {order}")
+                format!("list {list}, {legs} orders, {sort}: {order}")
             }
             Action::CancelReplace {
                 cancel,
@@ -190,6 +190,7 @@ impl Words {
             (PegUnit::Ticks, 0) => String::new(),
             (PegUnit::Ticks, more @ 1..) => format!(" + {}", ticks(more)),
             (PegUnit::Ticks, less) => format!(" - {}", ticks(-less)),
+            (PegUnit::Levels, 1) => " and 1 price away".to_string(),
             (PegUnit::Levels, levels) => format!(" and {levels} prices away"),
         };
         let bound = match order.side {

@@ -8,7 +8,10 @@
 use std::io::{stderr, stdout};
 use std::process::ExitCode;
 
+mod amend;
 mod asked;
+mod cancel_replace;
+mod filters;
 mod guide;
 mod happened;
 mod icebergs;

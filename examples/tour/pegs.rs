@@ -76,7 +76,7 @@ pub fn primary(scene: &mut Scene) {
 
 pub fn capped(scene: &mut Scene) {
     scene.source(
-        "Nasdaq and FIX (PegOffsetValue with a Price): a peg has a limit that it does not pass",
+        "Nasdaq rule 4703(d): a pegged order may have a limit, and is priced there when the reference is beyond",
     );
     scene.rests([scene.buy(1, "5", "100"), scene.sell(2, "5", "110")]);
     scene.enters(
@@ -175,7 +175,7 @@ pub fn midpoint(scene: &mut Scene) {
 }
 
 pub fn in_sequence(scene: &mut Scene) {
-    scene.source("matchcore moves its pegs in the sequence of their book; here: who has rested longest where it is, first");
+    scene.source("Nasdaq gives a peg a new time whenever it moves; that the one with the oldest time moves first is a choice of this book");
     scene.rests([scene.buy(1, "5", "100")]);
     let best = |order| follows(PegReference::Primary, 0, order);
     scene.rests([scene.sell(2, "5", "110")]);
@@ -332,7 +332,7 @@ pub fn once_by_levels(scene: &mut Scene) {
 }
 
 pub fn trades_when_it_moves(scene: &mut Scene) {
-    scene.source("matchcore: a peg that can trade after it has moved is a taker");
+    scene.source("matchcore: one pegged order that can take at a time, again and again");
     scene.rests([
         scene.buy(1, "5", "100"),
         scene.sell(2, "5", "104"),

@@ -1,7 +1,10 @@
 //! The tour: every stop, in the order of the walk.
 
 use crate::guide::Stop;
-use crate::{icebergs, lists, minimums, pegs, plain, prevention, pricing, tokens, triggers};
+use crate::{
+    amend, cancel_replace, filters, icebergs, lists, minimums, pegs, plain, prevention, pricing,
+    tokens, triggers,
+};
 
 /// Plain orders first, then those with more terms.
 pub const STOPS: &[Stop] = &[
@@ -13,6 +16,7 @@ pub const STOPS: &[Stop] = &[
     ("Post-only: slide or refuse", plain::post_only),
     ("Fill-or-kill", plain::fill_or_kill),
     ("A market order with a budget", plain::budget),
+    ("A budget for all or nothing", plain::whole_budget),
     ("Keeping the place in the queue", plain::keep_priority),
     (
         "A reduction that crosses a fill",
@@ -98,4 +102,32 @@ pub const STOPS: &[Stop] = &[
     ("Lists: cancelling one order", lists::cancelling_one),
     ("Lists: reducing one order", lists::reducing_one),
     ("The same request again", tokens::duplicate),
+    ("Amending: what keeps the place", amend::policies),
+    ("Amending: more that is hidden", amend::hidden_part),
+    ("Amending: while it trades", amend::in_flight),
+    ("Amending: how often", amend::how_often),
+    ("Amending: the price of a trigger", amend::trigger_price),
+    ("Cancel and replace: one step", cancel_replace::one_step),
+    (
+        "Cancel and replace: when one part fails",
+        cancel_replace::failures,
+    ),
+    (
+        "Cancel and replace: only what has not traded",
+        cancel_replace::only_new,
+    ),
+    (
+        "Limits not too far from the last trade",
+        filters::price_range,
+    ),
+    (
+        "Trades not too far from a reference",
+        filters::execution_range,
+    ),
+    (
+        "A range that stays while an order takes",
+        filters::fixed_while_taking,
+    ),
+    ("What a market order may ask for", filters::market_lot),
+    ("What an account may have", filters::account_limits),
 ];
