@@ -76,7 +76,7 @@ mod triggers;
 const FILES: &[(&str, usize, usize)] = &[
     ("binance_docs.jsonl", 20, 4),
     ("bnb_auction_tables.jsonl", 0, 10),
-    ("bugs.jsonl", 74, 0),
+    ("bugs.jsonl", 83, 0),
     ("cme_docs.jsonl", 0, 3),
     ("cme_globex_replica.jsonl", 3, 5),
     ("cpptrader.jsonl", 4, 2),
@@ -90,7 +90,7 @@ const FILES: &[(&str, usize, usize)] = &[
     ("quantcup.jsonl", 12, 0),
     ("systematicmethods_features.jsonl", 17, 0),
     ("tsx_guide.jsonl", 4, 3),
-    ("venue_rules.jsonl", 59, 1),
+    ("venue_rules.jsonl", 134, 1),
     ("xetra_model_examples.jsonl", 3, 12),
 ];
 

@@ -230,7 +230,8 @@ fn replacement(run: &mut Run, step: &Step, id: OrderId) -> Result<(), Halt> {
         Some(Wanted::Open(open)) => open,
         Some(Wanted::Total(total)) => total - filled(run, id)?,
     };
-    if step.op == "mitigate" && left <= Decimal::ZERO {
+    let counts_total = run.instrument.amend_quantity() == AmendQuantity::Total;
+    if left <= Decimal::ZERO && (step.op == "mitigate" || counts_total) {
         return mitigate_to_nothing(run, step, id);
     }
     let (price, quantity) = match (price, run.instrument.quantity(left)) {
