@@ -68,6 +68,8 @@ pub struct Book {
     specials: Specials,
     waiting: Waiting,
     lists: Lists,
+    /// Whether something may happen after a command that it did not ask for. Kept, for every command asks.
+    is_watched: bool,
     /// Only where the instrument keeps totals.
     totals: Option<Totals>,
     price_min: i64,
@@ -175,6 +177,7 @@ impl Book {
             specials: Specials::new(capacities.special_orders, capacities.levels),
             waiting: Waiting::new(capacities.waiting_orders),
             lists: Lists::new(capacities.lists, key),
+            is_watched: false,
             totals: instrument.keeps_totals().then(|| Totals::new(orders)),
             price_min: min.ticks(),
             width,

@@ -38,6 +38,7 @@ impl Book {
         self.timed.check();
         self.check_specials();
         self.check_lists();
+        assert_eq!(self.is_watched(), self.has_watched(), "what is watched");
         self.check_owners(orders);
         self.slab.check_free();
     }

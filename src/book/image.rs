@@ -27,6 +27,8 @@ pub(crate) struct Image {
     pub waiting: Vec<ImageWaiting>,
     /// The lists, by account and name.
     pub lists: Vec<ImageList>,
+    /// Where totals are kept, of each order what it is in total, and how often it was amended.
+    pub totals: Vec<(u64, u32)>,
     /// The orders that expire, in the order in which they came to rest.
     pub timed: Vec<(u32, Expiry)>,
     /// With account links, the accounts by number: the account, how many orders.
@@ -120,6 +122,7 @@ impl Book {
         image.waiting = self.image_waiting(&mut numbers);
         image.lists = self.image_lists();
         let orders = self.len() + self.waiting();
+        image.totals = self.image_totals(&numbers, orders);
         let timed = self.timed.by_arrival();
         image.timed = timed
             .into_iter()
@@ -196,6 +199,7 @@ impl Book {
         book.add_line(image)?;
         book.add_ids(image)?;
         book.add_lists(image)?;
+        book.add_totals(image)?;
         if book.is_crossed() {
             return None;
         }

@@ -214,6 +214,7 @@ impl Book {
         let number = self.lists.free.pop().expect("admission saw room");
         self.lists.lists[number as usize] = Some(*list);
         self.lists.by_name.put((list.account.0, list.id.0), number);
+        self.see_watched();
         number
     }
 
@@ -249,6 +250,7 @@ impl Book {
             self.lists.lists[number as usize] = None;
             self.lists.free.push(number);
             self.lists.due.retain(|&due| due != number);
+            self.see_watched();
         }
     }
 

@@ -14,7 +14,7 @@ mod image;
 mod pegs;
 
 use crate::book::slab::{NONE, Node};
-use crate::book::{Book, LevelSlot, OrderSlot, SPECIAL, Spot};
+use crate::book::{Book, LevelSlot, OrderSlot, SPECIAL, Spot, WAITING};
 use crate::order::{Display, Refresh, SelfTrade, Side, TradeGroup};
 pub(crate) use pegs::Peg;
 
@@ -243,6 +243,12 @@ impl Book {
         self.slab.node(order.0).attributes() & SPECIAL != 0
     }
 
+    /// Whether an order rests and has no record.
+    #[inline]
+    pub(crate) fn is_plain(&self, order: OrderSlot) -> bool {
+        self.slab.node(order.0).attributes() & (SPECIAL | WAITING) == 0
+    }
+
     /// The terms of an order, if they are not those of a plain one.
     pub(crate) fn terms(&self, order: OrderSlot) -> Option<Terms> {
         let record = self.is_special(order).then(|| self.record(order));
@@ -318,6 +324,7 @@ impl Book {
         self.side_orders[at.side as usize] += 1;
         let shadow = self.shadow_of(level).expect("it was just seen to");
         self.specials.shadows[shadow].specials += 1;
+        self.see_watched();
     }
 
     /// Takes what a special order has besides its node, which is in no queue any more: how much it hid.
@@ -326,6 +333,7 @@ impl Book {
         let record = node.extra;
         let reserve = self.specials.records[record as usize].reserve;
         self.specials.free_record(side, record);
+        self.see_watched();
         self.forget_special(level);
         if self.slab.node(level).place == 0 {
             self.drop_level(LevelSlot(level));

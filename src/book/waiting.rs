@@ -310,10 +310,18 @@ impl Book {
     /// Whether something may happen after a command that the command did not ask for.
     #[inline(always)]
     pub(crate) fn is_watched(&self) -> bool {
-        self.has_minimums()
-            | (self.waiting.count() > 0)
-            | (self.pegs() > 0)
-            | (self.lists.count() > 0)
+        self.is_watched
+    }
+
+    /// Whether anything waits, follows, has a minimum or is in a list.
+    pub(super) fn has_watched(&self) -> bool {
+        let orders = self.waiting.count() + self.pegs() + self.lists.count();
+        self.has_minimums() || orders > 0
+    }
+
+    /// Sees again whether there is something to watch: it came or went.
+    pub(super) fn see_watched(&mut self) {
+        self.is_watched = self.has_watched();
     }
 
     #[inline]
@@ -344,6 +352,7 @@ impl Book {
         // In no queue.
         (node.prev, node.next) = (slot, slot);
         *self.slab.node_mut(slot) = node;
+        self.see_watched();
     }
 
     /// A waiting order as it is now.
@@ -435,6 +444,7 @@ impl Book {
     /// Takes a waiting order from those that wait: it keeps its slot.
     pub(super) fn unpark(&mut self, node: &Node) {
         self.waiting.remove(node.extra);
+        self.see_watched();
     }
 
     /// The account of a waiting order.

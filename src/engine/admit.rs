@@ -5,7 +5,7 @@ use crate::engine::Engine;
 use crate::engine::plan::Plan;
 use crate::engine::sweep::Taker;
 use crate::event::RejectReason;
-use crate::instrument::{AccountLimits, Instrument, OrderIdPolicy};
+use crate::instrument::{AccountLimits, AmendPolicy, Instrument, OrderIdPolicy};
 use crate::order::{AccountId, Display, Order, OrderId, PostOnly, Pricing, Side, TimeInForce};
 use crate::units::{Notional, Price, Quantity};
 
@@ -23,6 +23,7 @@ pub(super) struct Limits {
     /// Whether an account may have so many live orders and no more.
     limits_accounts: bool,
     only_simple: bool,
+    replaces_simply: bool,
     /// Trades one command may cause: it has up to three other events.
     pub trades_max: u64,
     /// Orders one command may cancel: it has one other event.
@@ -63,6 +64,7 @@ impl Limits {
             && !has_execution_range
             && !limits_accounts
             && !instrument.keeps_totals();
+        let has_amend_rules = instrument.amend_policy() != AmendPolicy::LessQuantity;
         let events = u64::from(instrument.capacities().events);
         Self {
             quantity_min: instrument.quantity_min(),
@@ -73,6 +75,7 @@ impl Limits {
             has_execution_range,
             limits_accounts,
             only_simple,
+            replaces_simply: only_simple && !has_amend_rules,
             trades_max: events - 3,
             cancels_max: events - 1,
             events_max: events,
@@ -83,6 +86,12 @@ impl Limits {
     #[inline]
     pub(super) fn only_simple(&self) -> bool {
         self.only_simple
+    }
+
+    /// Whether, besides, a replacement that is less keeps its place and any other does not.
+    #[inline]
+    pub(super) fn replaces_simply(&self) -> bool {
+        self.replaces_simply
     }
 
     #[inline]

@@ -169,7 +169,7 @@ impl Engine {
     }
 
     /// Takes an order from its place, and enters it again as it is to be.
-    fn move_order(
+    pub(super) fn move_order(
         &mut self,
         found: Found,
         entry: &mut Incoming,
@@ -297,7 +297,7 @@ impl Engine {
     }
 }
 
-fn replaced(entry: &Incoming, priority: Priority) -> Event {
+pub(super) fn replaced(entry: &Incoming, priority: Priority) -> Event {
     Event::Replaced {
         id: entry.id,
         price: entry.price,

@@ -61,7 +61,9 @@ impl Engine {
             Some(number) => *self.book.list(number),
             None => named.list_of(order),
         };
-        if list.has_started() || named.list_of(order).terms() != list.terms() {
+        // One of which an order has ended is as good as gone.
+        let is_ending = list.legs.iter().any(|leg| leg.cancel);
+        if list.has_started() || is_ending || named.list_of(order).terms() != list.terms() {
             return Err(RejectReason::ListMismatch);
         }
         self.check_order(order, time)?;

@@ -5,20 +5,20 @@
 //!         1  format 8 bits, zero 8, version of the rules 16, chain of the mark 32
 //!         2  bytes of the snapshot, digest included
 //!         3  sequence of the mark: the last entry that is in the state
-//!   4 .. 21  the instrument, as in an opening
-//!        22  time
-//!        23  number of the last trade
-//!        24  price of the last trade; zero without one
-//!        25  greatest order id, where ids must increase; zero without one
-//!        26  bit 0: there is a last price; bit 1: there is a greatest id; bit 2: there is a mark; bits 3 to 6: there is an
+//!   4 .. 32  the instrument, as in an opening
+//!        33  time
+//!        34  number of the last trade
+//!        35  price of the last trade; zero without one
+//!        36  greatest order id, where ids must increase; zero without one
+//!        37  bit 0: there is a last price; bit 1: there is a greatest id; bit 2: there is a mark; bits 3 to 6: there is an
 //!            observed price
-//!        27  mark; zero without one
-//!  28 .. 31  prices that triggers were compared with last: of trades, the best ask, the best bid, the mark; zero without one
-//!        32  how many levels: bids 32 bits, asks 32
-//!        33  how many orders rest 32 bits, how many orders expire 32
-//!        34  how many accounts are linked 32 bits, how many orders are special 32
-//!        35  how many orders wait 32 bits, how many lists there are 32
-//!        36  how many client tokens are remembered 32 bits, zero 32
+//!        38  mark; zero without one
+//!  39 .. 42  prices that triggers were compared with last: of trades, the best ask, the best bid, the mark; zero without one
+//!        43  how many levels: bids 32 bits, asks 32
+//!        44  how many orders rest 32 bits, how many orders expire 32
+//!        45  how many accounts are linked 32 bits, how many orders are special 32
+//!        46  how many orders wait 32 bits, how many lists there are 32
+//!        47  how many client tokens are remembered 32 bits, zero 32
 //!   then     each level, bids first, best first: price; how many orders are shown 32 bits, how many are not 32
 //!   then     each order, level by level, those that are shown and then the others, in queue order: id; what stands in its
 //!            queue; account 32 bits, post-only 32
@@ -33,6 +33,7 @@
 //!            come 8; name; its place among those with something due; and of each order that has come: id; what is open; what it
 //!            traded; how much it is due to lose; its life (1 held, 2 free, 3 gone) 8 bits, whether it is due to be cancelled 1, released 1
 //!   then     each remembered token, oldest first: account; token; order id
+//!   then     where totals are kept, of each order, then of each waiting one: what it is in total; how often it was amended 32 bits, zero 32
 //!   then     each order that expires, in order of arrival: its number among the orders 32 bits, 0 for a
 //!            date and 1 for the day 32; the date, or zero
 //!   then     each linked account, by number: account 32 bits, how many orders 32
@@ -167,7 +168,7 @@ pub fn restore(bytes: &[u8], instrument: &Instrument) -> Result<(Engine, Mark), 
     if words.take_words::<INSTRUMENT_WORDS>() != Some(instrument_words(instrument)) {
         return Err(SnapshotError::OtherInstrument);
     }
-    let (counters, image) = read_state(&mut words).ok_or(SnapshotError::Malformed)?;
+    let (counters, image) = read_state(&mut words, instrument).ok_or(SnapshotError::Malformed)?;
     let engine = Engine::from_image(instrument, &counters, &image);
     Ok((engine.ok_or(SnapshotError::Malformed)?, mark))
 }
@@ -187,6 +188,7 @@ fn snapshot_bytes(counters: &Counters, image: &Image) -> usize {
         + LIST_WORDS * image.lists.len()
         + LEG_WORDS * legs
         + TOKEN_WORDS * counters.tokens.len()
+        + 2 * image.totals.len()
         + 2 * image.timed.len()
         + image.accounts.len()
         + image.account_orders.len().div_ceil(2)
@@ -263,6 +265,10 @@ fn put_state(instrument: &Instrument, counters: &Counters, image: &Image, bytes:
     }
     for request in &counters.tokens {
         put_token(bytes, request);
+    }
+    for &(lots, amended) in &image.totals {
+        put(bytes, lots);
+        put_pair(bytes, amended, 0);
     }
     for &(order, expiry) in &image.timed {
         let (kind, time) = match expiry {

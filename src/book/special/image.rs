@@ -82,6 +82,7 @@ impl Book {
                 terms: special.terms,
             };
             let record = self.specials.take_record(side as usize, record);
+            self.see_watched();
             let node = self.slab.node_mut(slot);
             node.extra = record;
             node.place |= SPECIAL;

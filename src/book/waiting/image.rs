@@ -57,6 +57,7 @@ impl Book {
         let mut node = Node::order(order.id.0, order.quantity.lots(), number, attributes);
         (node.prev, node.next) = (slot, slot);
         *self.slab.node_mut(slot) = node;
+        self.see_watched();
         Some(())
     }
 

@@ -5,6 +5,7 @@ use crate::book::{
 };
 use crate::command::{Action, Command};
 use crate::engine::{Counters, RULES};
+use crate::instrument::Instrument;
 use crate::journal::FORMAT;
 use crate::journal::frame::WORD;
 use crate::journal::record::POST_ONLY;
@@ -100,7 +101,7 @@ impl<'a> Words<'a> {
 }
 
 /// The state, if it is one.
-pub fn read_state(words: &mut Words<'_>) -> Option<(Counters, Image)> {
+pub fn read_state(words: &mut Words<'_>, instrument: &Instrument) -> Option<(Counters, Image)> {
     let mut counters = read_counters(words)?;
     let (bids, asks) = words.take_pair()?;
     let (orders, timed) = words.take_pair()?;
@@ -118,6 +119,9 @@ pub fn read_state(words: &mut Words<'_>) -> Option<(Counters, Image)> {
         ..Image::default()
     };
     counters.tokens = read_tokens(words, tokens)?;
+    if instrument.keeps_totals() {
+        image.totals = read_totals(words, image.orders.len() + image.waiting.len())?;
+    }
     image.timed = read_timed(words, timed)?;
     let mut items = words.take_items(accounts as usize, 1)?;
     while let Some(account) = items.take_pair() {
@@ -278,6 +282,18 @@ fn read_waiting(words: &mut Words<'_>, count: u32) -> Option<Vec<ImageWaiting>> 
         waiting.push(ImageWaiting { order, stage, line });
     }
     Some(waiting)
+}
+
+fn read_totals(words: &mut Words<'_>, count: usize) -> Option<Vec<(u64, u32)>> {
+    let mut items = words.take_items(count, 2)?;
+    let mut totals = Vec::with_capacity(count);
+    while let Some(lots) = items.take() {
+        let (amended, 0) = items.take_pair()? else {
+            return None;
+        };
+        totals.push((lots, amended));
+    }
+    Some(totals)
 }
 
 fn read_timed(words: &mut Words<'_>, count: u32) -> Option<Vec<(u32, Expiry)>> {
