@@ -228,7 +228,7 @@ fn told_of(steps: &Value, claims: &'static str) -> Vec<&'static str> {
         // Nothing is left open that another reading could make right.
         let config = json!({"iceberg": "requeue", "levels": "displayed", "unfilled": "cancelled",
             "trigger_on_entry": "fires", "without_price": "waits", "trigger": "last trade",
-            "partial_fill": "cancels"});
+            "partial_fill": "cancels", "list_prices": "compared", "repricing": "live"});
         let told_that = |claim: &str| {
             let expected: Value = serde_json::from_str(claim).expect(claim);
             let expect = json!({key: expected});

@@ -1,6 +1,6 @@
 //! Expectations on single orders: what became of them, and what was refused.
 
-use pricetime::{CancelCause, Decimal, OrderId, Quantity};
+use pricetime::{CancelCause, Decimal, OrderId, Quantity, Side};
 use serde_json::Value;
 
 use crate::expect::{Difference, compare, first};
@@ -23,10 +23,27 @@ pub fn resting(run: &mut Run, expected: &Value) -> Result<Difference, Halt> {
     let list = run.list(expected)?;
     if list.is_empty() {
         let found: usize = run.engines.values().map(|engine| engine.book().len()).sum();
-        return Ok(compare(&0, &found));
+        let unseen = Side::BOTH.map(|side| run.market_orders_that_wait(side).count());
+        return Ok(compare(&0, &(found + unseen.iter().sum::<usize>())));
     }
     for entry in list {
         let (id, facts) = named(run, entry)?;
+        if run.watch.market_orders_that_wait.contains(&id)
+            && let Some(waiting) = run.waiting(id)
+        {
+            let keys = facts.keys().filter(|key| *key != "qty");
+            if let Some(key) = keys.into_iter().next() {
+                return Err(Halt::Skip(format!(
+                    "expect {key} of a resting market order"
+                )));
+            }
+            let found = run.quantity_of(waiting.order.quantity);
+            let stated = facts.get("qty").map(|qty| run.decimal(qty)).transpose()?;
+            if let Some(difference) = compare(&stated.unwrap_or(found), &found) {
+                return Ok(Some(format!("{id:?} qty: {difference}")));
+            }
+            continue;
+        }
         let Some(order) = run.resting(id) else {
             return Ok(Some(format!("{id:?} does not rest")));
         };

@@ -300,6 +300,7 @@ fn missing_convention((key, value): (&String, &Value)) -> Option<String> {
         "levels" => conventions::LEVELS.contains(&text),
         "needless_display" => conventions::NEEDLESS_DISPLAYS.contains(&text),
         "unfilled" => conventions::UNFILLED.contains(&text),
+        "resting_market" => conventions::RESTING_MARKETS.contains(&text),
         "trigger" => trigger_words::source(text).is_some(),
         "trail" => trigger_words::trail_unit(text).is_some(),
         // The runner sees the prices that are stated, and none between them.

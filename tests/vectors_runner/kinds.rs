@@ -78,12 +78,23 @@ fn a_peg_is_measured_as_its_words_say() {
 fn a_peg_follows_or_is_priced_once() {
     hold(
         r#"
- | {"op": "pegged", "id": 9, "side": "buy", "qty": 1, "peg": "primary"}, {"op": "limit", "id": 8, "side": "buy", "price": 99, "qty": 1} | "pegged_price": {"9": 99}, "repriced": [{"id": 9, "price": 99}] | "pegged_price": {"9": 98}
+"repricing": "follows" | {"op": "pegged", "id": 9, "side": "buy", "qty": 1, "peg": "primary"}, {"op": "limit", "id": 8, "side": "buy", "price": 99, "qty": 1} | "pegged_price": {"9": 99}, "repriced": [{"id": 9, "price": 99}] | "pegged_price": {"9": 98}
 "repricing": "once" | {"op": "pegged", "id": 9, "side": "buy", "qty": 1, "peg": "primary"}, {"op": "limit", "id": 8, "side": "buy", "price": 99, "qty": 1} | "pegged_price": {"9": 98}, "repriced": [] | "pegged_price": {"9": 99}
 "source": "Binance docs" | {"op": "pegged", "id": 9, "side": "buy", "qty": 1, "peg": "primary"}, {"op": "limit", "id": 8, "side": "buy", "price": 99, "qty": 1} | "pegged_price": {"9": 98} | "pegged_price": {"9": 99}
 "source": "Binance docs", "repricing": "live" | {"op": "pegged", "id": 9, "side": "buy", "qty": 1, "peg": "primary"}, {"op": "limit", "id": 8, "side": "buy", "price": 99, "qty": 1} | "pegged_price": {"9": 99} | "pegged_price": {"9": 98}
  | {"op": "pegged", "id": 9, "side": "buy", "qty": 1, "peg": "market", "tif": "IOC"} | "n_trades": 1 | "rejected": [9]
- | {"op": "cancel", "id": 3}, {"op": "pegged", "id": 9, "side": "buy", "qty": 1, "peg": "primary"} | "pending": [9], "rejected": [] | "rejected": [9]
+"repricing": "live" | {"op": "cancel", "id": 3}, {"op": "pegged", "id": 9, "side": "buy", "qty": 1, "peg": "primary"} | "pending": [9], "rejected": [] | "rejected": [9]
+"#,
+    );
+}
+
+#[test]
+fn a_market_order_that_rests_waits_for_the_other_side() {
+    hold(
+        r#"
+"market_orders_rest": true, "resting_market": "waits" | {"op": "cancel", "id": 1}, {"op": "cancel", "id": 2}, {"op": "market", "id": 9, "side": "buy", "qty": 3, "tif": "GTC"} | "n_bids": 2, "total_volume": {"bids": 8}, "book": {"bids": [[98, 5, 1]]}, "resting": [{"id": 9, "qty": 3}] | "n_bids": 1
+"market_orders_rest": true, "resting_market": "waits" | {"op": "cancel", "id": 1}, {"op": "cancel", "id": 2}, {"op": "market", "id": 9, "side": "buy", "qty": 3, "tif": "GTC"}, {"op": "limit", "id": 8, "side": "sell", "price": 103, "qty": 2} | "filled": {"9": {"qty": 2, "notional": 206}}, "n_asks": 0 | "filled": {"9": 0}
+"market_orders_rest": true, "resting_market": "waits" | {"op": "cancel", "id": 1}, {"op": "cancel", "id": 2}, {"op": "cancel", "id": 3}, {"op": "market", "id": 9, "side": "sell", "qty": 3, "tif": "GTC"} | "n_asks": 1, "resting": [9] | "resting": []
 "#,
     );
 }
@@ -103,7 +114,8 @@ fn orders_of_a_list_are_told_in_many_shapes() {
 "trigger": "last trade" | {"op": "bracket", "id": 8, "side": "buy", "price": 97, "qty": 3, "take_profit": {"id": 9, "price": 110}, "stop_loss": {"id": 10, "stop_price": 90}} | "resting": [8], "held": [9, 10] | "held": [8]
  | {"op": "opo", "id": 8, "side": "buy", "price": 100, "qty": 7, "pending": {"id": 9, "side": "sell", "price": 110, "qty": 7}}, {"op": "cancel", "id": 8} | "filled": {"8": 5}, "resting": [{"id": 9, "qty": 5}] | "resting": [{"id": 9, "qty": 7}]
  | {"op": "list", "kind": "one-triggers-the-other", "list": "L", "legs": [{"id": 8, "side": "buy", "price": 97, "qty": 3}, {"id": 9, "price": 110}]}, {"op": "cancel_list", "list": "L"} | "gone": [8, 9], "list_status": {"L": "ALL_DONE"} | "held": [9]
-"trigger": "last trade" | {"op": "market", "id": 7, "side": "buy", "qty": 1}, {"op": "oco", "id": 8, "side": "sell", "price": 99, "qty": 3, "stop": {"id": 9, "stop_price": 95}} | "rejected": [8, {"id": 9, "reason": "ListPricesOutOfOrder"}], "list_status": {"8": "REJECT"}, "status": {"8": "REJECTED", "9": "REJECTED"} | "resting": [8]
+"trigger": "last trade", "list_prices": "not compared" | {"op": "market", "id": 7, "side": "buy", "qty": 1}, {"op": "oco", "id": 8, "side": "sell", "price": 99, "qty": 3, "stop": {"id": 9, "stop_price": 95}} | "resting": [8], "pending": [9], "rejected": [] | "rejected": [8]
+"trigger": "last trade", "list_prices": "compared" | {"op": "market", "id": 7, "side": "buy", "qty": 1}, {"op": "oco", "id": 8, "side": "sell", "price": 99, "qty": 3, "stop": {"id": 9, "stop_price": 95}} | "rejected": [8, {"id": 9, "reason": "ListPricesOutOfOrder"}], "list_status": {"8": "REJECT"}, "status": {"8": "REJECTED", "9": "REJECTED"} | "resting": [8]
 "#,
     );
 }

@@ -149,6 +149,9 @@ pub fn of_config(config: &Object) -> Option<&str> {
 /// What a partial trade does, where the scenario does not say.
 pub const PARTIAL_FILLS: &[&str] = &["cancels", "waits", "reduces"];
 
+/// Whether the prices of a pair have to lie on both sides of the last trade, where the scenario does not say.
+pub const PRICES: &[&str] = &["compared", "not compared"];
+
 /// Whether the scenario enters a list.
 pub fn enters_any(scenario: &Scenario) -> bool {
     scenario.plain_steps().any(is_list)

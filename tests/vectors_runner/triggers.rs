@@ -35,6 +35,8 @@ pub struct Watch {
     pub last_trailing: Option<OrderId>,
     /// Market orders that the source lets rest when they are triggered.
     market_orders_that_rest: BTreeSet<OrderId>,
+    /// Market orders that wait for the other side, as if they rested.
+    pub market_orders_that_wait: BTreeSet<OrderId>,
     /// Whether an order was entered without its trigger.
     pub fired_without_price: bool,
 }
