@@ -54,6 +54,8 @@ mod lists;
 mod pegs;
 #[path = "vectors_runner/readings.rs"]
 mod readings;
+#[path = "vectors_runner/reasons.rs"]
+mod reasons;
 #[path = "vectors_runner/report.rs"]
 mod report;
 #[path = "vectors_runner/run.rs"]
