@@ -194,13 +194,10 @@ impl Engine {
         self.check_peg(order)?;
         let rests = can_rest(order.time_in_force);
         let names_limit = matches!(order.pricing, Pricing::Limit(_) | Pricing::Pegged { .. });
-        if order.post_only != PostOnly::Off && !names_limit {
+        if order.post_only != PostOnly::Off && !(names_limit && rests) {
             return Err(RejectReason::PostOnlyCannotRest);
         }
-        if order.display != Display::Whole && !rests {
-            return Err(RejectReason::HiddenCannotRest);
-        }
-        self.check_display(order.display, order.quantity, order.minimum)?;
+        self.check_shows(order)?;
         if order.minimum > order.quantity {
             return Err(RejectReason::MinimumTooLarge);
         }
@@ -210,6 +207,14 @@ impl Engine {
             }
             Some(_) | None => Ok(()),
         }
+    }
+
+    /// What an order may show.
+    pub(super) fn check_shows(&self, order: &Order) -> Result<(), RejectReason> {
+        if order.display != Display::Whole && !can_rest(order.time_in_force) {
+            return Err(RejectReason::HiddenCannotRest);
+        }
+        self.check_display(order.display, order.quantity, order.minimum)
     }
 
     /// What a resting order of a quantity, with a minimum, may show.
