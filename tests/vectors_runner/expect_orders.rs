@@ -299,20 +299,21 @@ pub fn error(run: &mut Run, expected: &Value) -> Result<Difference, Halt> {
     Ok(difference)
 }
 
+const STATES: &[&str] = &[
+    "accepted",
+    "pending",
+    "held",
+    "complete",
+    "cancelled",
+    "rejected",
+];
+
 /// `[{id, state?, traded?, complete?, order_qty?, open_qty?, match_qty?}..]`.
 pub fn orders(run: &mut Run, expected: &Value) -> Result<Difference, Halt> {
-    let states = [
-        "accepted",
-        "pending",
-        "held",
-        "complete",
-        "cancelled",
-        "rejected",
-    ];
     for entry in run.list(expected)? {
         let (id, facts) = named(run, entry)?;
         let state = facts.get("state").and_then(Value::as_str);
-        if let Some(state) = state.filter(|state| !states.contains(state)) {
+        if let Some(state) = state.filter(|state| !STATES.contains(state)) {
             return Err(Halt::Skip(format!("expect state {state}")));
         }
         let Some(order) = run.ledger.orders.get(&id).cloned() else {

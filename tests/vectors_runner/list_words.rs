@@ -152,6 +152,15 @@ pub const PARTIAL_FILLS: &[&str] = &["cancels", "waits", "reduces"];
 /// Whether the prices of a pair have to lie on both sides of the last trade, where the scenario does not say.
 pub const PRICES: &[&str] = &["compared", "not compared"];
 
+/// Whether a key of the `config` speaks of lists, and a value that it may have.
+pub fn convention(key: &str, text: &str) -> Option<bool> {
+    match key {
+        "list_prices" => Some(PRICES.contains(&text)),
+        key if speaks_of_partial_fill(key) => Some(partial_fill(text).is_some()),
+        _ => None,
+    }
+}
+
 /// Whether the scenario enters a list.
 pub fn enters_any(scenario: &Scenario) -> bool {
     scenario.plain_steps().any(is_list)
