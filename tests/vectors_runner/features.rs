@@ -90,6 +90,7 @@ const OPERATIONS: &[(&str, &[&str])] = &[
             "new_price",
             "new_qty",
             "new_display_qty",
+            "display_qty",
             "new_stop_price",
         ],
     ),

@@ -66,6 +66,7 @@ pub fn missing(step: &Object) -> Option<String> {
     if kind(step).is_none() {
         return Some(format!("list {}", step.get("kind").unwrap_or(&Value::Null)));
     }
+    let step = &unflattened(step);
     let has_own = !own(step).is_empty();
     let known = |key: &str| {
         let nests = WORKING.contains(&key) || OTHERS.contains(&key);
@@ -171,6 +172,7 @@ pub fn legs(step: &Object) -> Vec<Object> {
     if !is_list(step) {
         return Vec::new();
     }
+    let step = &unflattened(step);
     let nested = |keys: &[&str]| {
         let mut found = Vec::new();
         for key in keys {
@@ -204,6 +206,35 @@ pub fn legs(step: &Object) -> Vec<Object> {
             completed(step, &working, held, &key, leg, index)
         })
         .collect()
+}
+
+/// `working_price` and the like are keys of `working`.
+fn unflattened(step: &Object) -> Object {
+    let prefixes = [
+        "pending_above",
+        "pending_below",
+        "working",
+        "pending",
+        "above",
+        "below",
+    ];
+    let mut whole = Object::new();
+    for (key, value) in step {
+        let part = prefixes.into_iter().find_map(|prefix| {
+            let rest = key.strip_prefix(prefix)?.strip_prefix('_')?;
+            let is_part = !prefixes.contains(&key.as_str());
+            is_part.then_some((prefix, rest))
+        });
+        let Some((prefix, rest)) = part else {
+            whole.insert(key.clone(), value.clone());
+            continue;
+        };
+        let order = whole.entry(prefix).or_insert(Value::Object(Object::new()));
+        if let Value::Object(order) = order {
+            order.insert(rest.into(), value.clone());
+        }
+    }
+    whole
 }
 
 fn deeper(key: String, leg: Object) -> Vec<(String, Object)> {
