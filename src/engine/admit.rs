@@ -22,6 +22,8 @@ pub(super) struct Limits {
     has_execution_range: bool,
     /// Whether an account may have so many live orders and no more.
     limits_accounts: bool,
+    /// Whether an order may be amended so often and no more.
+    limits_amends: bool,
     only_simple: bool,
     /// Trades one command may cause: it has up to three other events.
     pub trades_max: u64,
@@ -53,7 +55,7 @@ impl Limits {
             triggers,
             icebergs,
             lists,
-            amends: _,
+            amends,
         } = instrument.account_limits();
         let limits_accounts = [orders, triggers, icebergs, lists]
             .iter()
@@ -72,6 +74,7 @@ impl Limits {
             checks_prices,
             has_execution_range,
             limits_accounts,
+            limits_amends: amends.is_some(),
             only_simple,
             trades_max: events - 3,
             cancels_max: events - 1,
@@ -88,6 +91,11 @@ impl Limits {
     #[inline]
     pub(super) fn has_execution_range(&self) -> bool {
         self.has_execution_range
+    }
+
+    #[inline]
+    pub(super) fn limits_amends(&self) -> bool {
+        self.limits_amends
     }
 
     #[inline]
@@ -134,13 +142,24 @@ impl Engine {
             return Err(RejectReason::PriceOutOfBand);
         }
         if self.limits.checks_prices {
-            if !self.is_near(side, price) {
-                return Err(RejectReason::PriceOutOfRange);
-            }
-            let notional = Notional::of(price, quantity);
-            return self.limits.money(notional.tick_lots().abs());
+            return self.check_more_of_price(side, price, quantity);
         }
         Ok(())
+    }
+
+    /// The rest of it, where the instrument asks for more than a price in the band.
+    #[cold]
+    fn check_more_of_price(
+        &self,
+        side: Side,
+        price: Price,
+        quantity: Quantity,
+    ) -> Result<(), RejectReason> {
+        if !self.is_near(side, price) {
+            return Err(RejectReason::PriceOutOfRange);
+        }
+        let notional = Notional::of(price, quantity);
+        self.limits.money(notional.tick_lots().abs())
     }
 
     /// A seat for a new order, if it may have its id.
@@ -264,6 +283,7 @@ impl Engine {
     }
 
     /// Whether an order takes, and where a post-only order goes instead.
+    #[inline(always)]
     pub(super) fn place(&self, order: &Incoming) -> Result<Placement, RejectReason> {
         let rests = Placement {
             price: order.price,
@@ -282,14 +302,21 @@ impl Engine {
                 ..rests
             }),
             PostOnly::Reject => Err(RejectReason::PostOnlyWouldTake),
-            PostOnly::Slide => {
-                let best = self.book.best_slot(order.side.opposite());
-                let best = self.book.level_price(best.expect("it crosses something"));
-                let price = one_tick_short(order.side, best);
-                self.check_price(order.side, price, order.quantity)?;
-                Ok(Placement { price, ..rests })
-            }
+            PostOnly::Slide => self.slide(order),
         }
+    }
+
+    /// Where a post-only order goes that would take.
+    #[cold]
+    fn slide(&self, order: &Incoming) -> Result<Placement, RejectReason> {
+        let best = self.book.best_slot(order.side.opposite());
+        let best = self.book.level_price(best.expect("it crosses something"));
+        let price = one_tick_short(order.side, best);
+        self.check_price(order.side, price, order.quantity)?;
+        Ok(Placement {
+            price,
+            crosses: false,
+        })
     }
 
     /// Whether what is left of a new order would find room to rest.
@@ -338,8 +365,9 @@ impl Engine {
         if !rests {
             return Ok(());
         }
-        let within = self.execution_range(order.side);
-        if self.is_cut_off(within, order, plan.best_left) {
+        if let Some(within) = self.execution_range(order.side)
+            && self.is_cut_off(within, order, plan.best_left)
+        {
             return Ok(());
         }
         let is_new = matches!(order.seat, Seat::New(..));

@@ -63,7 +63,7 @@ impl Engine {
             display: None,
             trigger_price: None,
         };
-        self.amend(&amend, home, events)
+        self.give_terms(amend, home, events)
     }
 
     /// Whose order takes once more.
