@@ -7,7 +7,8 @@
 //!   owners:   account <-> its orders, oldest first
 //!   timed:    the few orders that expire
 //!   special:  the few orders with terms of their own
-//!   waiting:  the few orders that wait for a trigger
+//!   waiting:  the few orders that wait: for a trigger, a reference or their list
+//!   lists:    the few orders that depend on each other
 //!   totals:   how much of each order there is in all, if that is kept
 //! ```
 //!
@@ -19,7 +20,9 @@ mod heaps;
 mod image;
 mod index;
 mod ladder;
+mod lists;
 mod look;
+mod names;
 mod owners;
 mod queue;
 mod read;
@@ -37,17 +40,20 @@ pub(crate) use image::{Image, ImageLevel, ImageOrder, ImageSpecial, ImageWaiting
 pub(crate) use index::Home;
 use index::{Index, Place};
 use ladder::Ladder;
+use lists::Lists;
+pub(crate) use lists::{ImageList, LEGS, Leg, Life, OrderList};
+pub(crate) use names::Names;
 use owners::{Owner, Owners};
 pub use read::{Cost, Imbalance, QueuePosition, RestingOrder};
 use slab::{NONE, Node, Slab};
 use special::Specials;
-pub(crate) use special::{Stands, Terms};
+pub(crate) use special::{Peg, Stands, Terms};
 pub(crate) use timed::Expiry;
 use timed::Timed;
 use totals::Totals;
 use waiting::Waiting;
-pub use waiting::WaitingOrder;
 pub(crate) use waiting::{Direction, Feed, Stage};
+pub use waiting::{WaitingOrder, WaitsFor};
 pub(crate) use warm::{GROUP, IDS, Needs};
 
 /// One instrument's resting orders.
@@ -61,6 +67,9 @@ pub struct Book {
     timed: Timed,
     specials: Specials,
     waiting: Waiting,
+    lists: Lists,
+    /// Whether something may happen after a command that it did not ask for. Kept, for every command asks.
+    is_watched: bool,
     /// Only where the instrument keeps totals.
     totals: Option<Totals>,
     price_min: i64,
@@ -167,6 +176,8 @@ impl Book {
             timed: Timed::new(capacities.timed_orders, orders),
             specials: Specials::new(capacities.special_orders, capacities.levels),
             waiting: Waiting::new(capacities.waiting_orders),
+            lists: Lists::new(capacities.lists, key),
+            is_watched: false,
             totals: instrument.keeps_totals().then(|| Totals::new(orders)),
             price_min: min.ticks(),
             width,

@@ -16,7 +16,10 @@
 //! | `sweep` | a taker walking the other side |
 //! | `plan`, `carry` | a taker that has to look ahead: minima, hidden quantity, self-trades |
 //! | `watch` | triggers, and what else a command brings about that it did not ask for |
+//! | `pegs` | orders that follow a reference price |
+//! | `lists` | orders that depend on each other |
 //! | `retry` | orders with a minimum that cross |
+//! | `tokens` | requests that are sent again |
 //! | `change` | cancel, reduce, replace |
 //! | `amend` | new terms for a live order, and which let it keep its place |
 //! | `cancel_replace` | one order cancelled, another entered |
@@ -31,16 +34,19 @@ mod change;
 mod course;
 mod enter;
 mod filters;
+mod lists;
 mod market;
 mod mass;
+mod pegs;
 mod plan;
 mod range;
 mod report;
 mod retry;
 mod sweep;
+mod tokens;
 mod watch;
 
-use crate::book::{Book, GROUP, Image, Needs};
+use crate::book::{Book, GROUP, Home, Image, Needs};
 use crate::command::{Action, Command};
 use crate::event::{CancelCause, Event, Events, RejectReason};
 use crate::instrument::{Instrument, OrderIdPolicy};
@@ -48,9 +54,12 @@ use crate::order::{OrderId, TradeId};
 use crate::units::{Price, Timestamp};
 use admit::Limits;
 use cancel_replace::Exchange;
+use lists::Named;
 use plan::Plan;
 pub use report::{Report, ReportFill};
 pub(crate) use report::{is_of, is_taken_off};
+pub(crate) use tokens::Remembered;
+use tokens::{Entered, Tokens};
 
 /// The version of the rules. It grows with every change of what any command answers, and
 /// journals and snapshots carry it.
@@ -93,6 +102,10 @@ pub struct Engine {
     mark: Option<Price>,
     /// Of each feed the price that triggers were compared with last.
     observed: [Option<Price>; 4],
+    /// The requests that are remembered.
+    tokens: Tokens,
+    /// The references as orders followed them last; no part of the state.
+    references: [Option<Price>; 2],
     /// What the taker under way will do; no part of the state.
     plan: Plan,
     /// Where `submit` collects events, once it was called; no part of the state.
@@ -111,13 +124,14 @@ impl PartialEq for Engine {
             && self.greatest_id == other.greatest_id
             && self.mark == other.mark
             && self.observed == other.observed
+            && self.tokens == other.tokens
     }
 }
 
 impl Eq for Engine {}
 
 /// What an engine knows besides its book.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Counters {
     pub now: u64,
     pub last_trade: u64,
@@ -125,6 +139,8 @@ pub(crate) struct Counters {
     pub greatest_id: Option<OrderId>,
     pub mark: Option<Price>,
     pub observed: [Option<Price>; 4],
+    /// The requests that are remembered, oldest first.
+    pub tokens: Vec<Remembered>,
 }
 
 impl Engine {
@@ -137,6 +153,7 @@ impl Engine {
             greatest_id: self.greatest_id,
             mark: self.mark,
             observed: self.observed,
+            tokens: self.tokens.iter().copied().collect(),
         };
         (counters, self.book.image())
     }
@@ -173,6 +190,8 @@ impl Engine {
             greatest_id: counters.greatest_id,
             mark: counters.mark,
             observed: counters.observed,
+            tokens: Self::new_tokens(instrument).with(&counters.tokens)?,
+            references: [None; 2],
             plan: Self::new_plan(instrument),
             scratch: None,
         };
@@ -185,7 +204,15 @@ impl Engine {
     fn new_plan(instrument: &Instrument) -> Plan {
         let capacities = instrument.capacities();
         let events_max = Limits::of(instrument).trades_max;
-        Plan::new(events_max, capacities.special_orders as usize)
+        Plan::new(
+            events_max,
+            capacities.special_orders as usize,
+            capacities.lists as usize,
+        )
+    }
+
+    fn new_tokens(instrument: &Instrument) -> Tokens {
+        Tokens::new(instrument.capacities().tokens, instrument.index_key())
     }
 
     /// An engine with an empty book. All memory is taken here and touched, so that
@@ -194,6 +221,8 @@ impl Engine {
         Self {
             limits: Limits::of(&instrument),
             book: Book::new(&instrument),
+            tokens: Self::new_tokens(&instrument),
+            references: [None; 2],
             plan: Self::new_plan(&instrument),
             instrument,
             now: 0,
@@ -217,14 +246,14 @@ impl Engine {
         if self.book.is_watched() {
             return self.apply_and_watch(command, events);
         }
-        self.apply_alone(command, events);
+        self.apply_alone::<false>(command, events);
     }
 
     /// The same where more may happen afterwards than the command asks for.
     #[cold]
     fn apply_and_watch(&mut self, command: &Command, events: &mut Events) {
         let start = events.len();
-        self.apply_alone(command, events);
+        self.apply_alone::<true>(command, events);
         let is_expiry = |event: &&Event| {
             matches!(
                 event,
@@ -236,14 +265,21 @@ impl Engine {
         };
         let appended = events.as_slice()[start..].iter();
         let expired = appended.take_while(is_expiry).count();
+        self.watch_unless_due(start, start + expired, events);
+    }
+
+    /// Lets happen what the events from `from` on bring about. The command's own begin at `start`.
+    fn watch_unless_due(&mut self, from: usize, start: usize, events: &mut Events) {
         // While orders are due that have not expired, nobody may trade.
-        if self.book.due(self.now).is_none() {
-            self.watch(start + expired, events);
+        match self.book.due(self.now) {
+            Some(_) => self.tell_lists(&events.as_slice()[from..]),
+            None => self.watch(start, from, events),
         }
     }
 
+    /// Does what a command asks. What that brings about is looked after here unless `WATCHED`, when the caller does it.
     #[inline(always)]
-    fn apply_alone(&mut self, command: &Command, events: &mut Events) {
+    fn apply_alone<const WATCHED: bool>(&mut self, command: &Command, events: &mut Events) {
         let time = command.timestamp.nanoseconds();
         let mut expired = 0;
         if time < self.now || time >= self.book.next_expiry() {
@@ -274,20 +310,20 @@ impl Engine {
             Action::Limit(order) => return self.enter_limit(order, home, time, events),
             Action::Cancel(cancel) => return self.cancel(cancel, home, time, events),
             Action::Market(order) => self.enter_market(order, home, time, events),
-            Action::Order(order) => self.enter_any(order, home, time, events),
+            Action::Order(_)
+            | Action::Once { .. }
+            | Action::Leg { .. }
+            | Action::CancelReplace { .. } => {
+                let start = events.len();
+                self.enter_other(command, home, events);
+                if !WATCHED && self.book.is_watched() {
+                    self.watch_unless_due(start, start, events);
+                }
+                return;
+            }
             Action::Reduce(reduce) => self.reduce(reduce, home, events),
             Action::Replace(replace) => self.replace(replace, home, events),
             Action::Amend(amend) => self.amend(amend, home, events),
-            &Action::CancelReplace {
-                cancel,
-                only,
-                mode,
-                ref order,
-            } => {
-                let exchange = Exchange { cancel, only, mode };
-                self.cancel_replace(exchange, order, home, time, events)
-            }
-            Action::Once { .. } | Action::Leg { .. } => Err(RejectReason::ListMalformed),
             Action::CancelAll(_) | Action::SetMark(_) | Action::AdvanceTime | Action::EndOfDay => {
                 return;
             }
@@ -370,7 +406,7 @@ impl Engine {
     /// Bytes of heap taken for the book and to look ahead, all of it when the engine was made. The buffer of
     /// [`submit`](Engine::submit) is not in it.
     pub fn memory_bytes(&self) -> usize {
-        self.book.memory_bytes() + self.plan.memory_bytes()
+        self.book.memory_bytes() + self.plan.memory_bytes() + self.tokens.memory_bytes()
     }
 
     /// Refuses to go back in time, or expires what is due and says how many orders that were.
@@ -380,6 +416,57 @@ impl Engine {
             return Err(RejectReason::TimeWentBackwards);
         }
         self.expire(time, events)
+    }
+
+    /// Enters an order that is not plain.
+    #[inline(never)]
+    fn enter_other(&mut self, command: &Command, home: Home, events: &mut Events) {
+        let time = command.timestamp.nanoseconds();
+        let done = match &command.action {
+            Action::Order(order) => self.enter_any(order, home, time, events),
+            Action::Once { token, order } => {
+                match self.enter_once(*token, order, home, time, events) {
+                    Ok(Entered::Before) => return,
+                    Ok(Entered::Now) => Ok(()),
+                    Err(reason) => Err(reason),
+                }
+            }
+            Action::Leg {
+                list,
+                kind,
+                legs,
+                partial_fill,
+                order,
+            } => {
+                let named = Named {
+                    list: *list,
+                    kind: *kind,
+                    legs: *legs,
+                    partial_fill: *partial_fill,
+                };
+                self.enter_leg(&named, order, home, time, events)
+            }
+            &Action::CancelReplace {
+                cancel,
+                only,
+                mode,
+                ref order,
+            } => {
+                let exchange = Exchange { cancel, only, mode };
+                self.cancel_replace(exchange, order, home, time, events)
+            }
+            Action::Limit(_)
+            | Action::Market(_)
+            | Action::Cancel(_)
+            | Action::Reduce(_)
+            | Action::Replace(_)
+            | Action::Amend(_)
+            | Action::CancelAll(_)
+            | Action::SetMark(_)
+            | Action::AdvanceTime
+            | Action::EndOfDay => return,
+        };
+        self.end(done, command, events);
     }
 
     /// Carries out what speaks of no order in particular.

@@ -465,6 +465,11 @@ impl Events {
     pub(crate) fn push(&mut self, event: Event) {
         self.list.push(event);
     }
+
+    /// Appends what there is.
+    pub(crate) fn extend(&mut self, events: impl IntoIterator<Item = Event>) {
+        self.list.extend(events);
+    }
 }
 
 impl<'a> IntoIterator for &'a Events {

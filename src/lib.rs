@@ -41,7 +41,7 @@ pub mod journal;
 
 pub mod shell;
 
-pub use book::{Book, Cost, Imbalance, QueuePosition, RestingOrder, WaitingOrder};
+pub use book::{Book, Cost, Imbalance, QueuePosition, RestingOrder, WaitingOrder, WaitsFor};
 pub use command::{
     Action, Amend, Cancel, CancelAll, CancelOnly, CancelReplaceMode, Command, Reduce, Replace,
 };

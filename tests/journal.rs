@@ -5,12 +5,18 @@
 mod cuts;
 #[path = "journal/draw.rs"]
 mod draw;
+#[path = "journal/draw_rows.rs"]
+mod draw_rows;
 #[path = "journal/flips.rs"]
 mod flips;
 #[path = "journal/forged.rs"]
 mod forged;
 #[path = "journal/golden.rs"]
 mod golden;
+#[path = "journal/golden_rows.rs"]
+mod golden_rows;
+#[path = "journal/golden_second.rs"]
+mod golden_second;
 #[path = "journal/golden_session.rs"]
 mod golden_session;
 #[path = "journal/hostile.rs"]
@@ -19,6 +25,10 @@ mod hostile;
 mod kinds;
 #[path = "journal/layout.rs"]
 mod layout;
+#[path = "journal/layout_codes.rs"]
+mod layout_codes;
+#[path = "journal/layout_orders.rs"]
+mod layout_orders;
 #[path = "journal/layout_records.rs"]
 mod layout_records;
 #[allow(dead_code, reason = "only the scripts are needed here")]

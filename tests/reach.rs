@@ -7,11 +7,11 @@
 mod model;
 mod places;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use model::Model;
 use model::script::{SETTINGS, Script, even_records};
-use places::Step;
+use places::{Step, Used};
 use pricetime::{Engine, Events};
 
 const SCRIPTS_PER_SETTING: u64 = 200;
@@ -43,7 +43,7 @@ fn count_places(script: &Script, counts: &mut BTreeMap<String, u64>) {
     let mut model = Model::new(&instrument);
     let mut engine = Engine::new(instrument.clone());
     let mut said = Events::for_instrument(&instrument);
-    let mut used_ids = BTreeSet::new();
+    let mut used = Used::default();
     for command in &script.commands {
         let before = model.clone();
         let events = model.apply(command);
@@ -57,7 +57,7 @@ fn count_places(script: &Script, counts: &mut BTreeMap<String, u64>) {
             events: &events,
             after: &model,
         };
-        for place in step.places(&mut used_ids) {
+        for place in step.places(&mut used) {
             *counts.entry(place).or_default() += 1;
         }
     }

@@ -60,7 +60,14 @@ fn expected(command: &Command, events: &Events, after: &Engine) -> Result<Report
     });
     let shown = matches!(
         command.action,
-        Action::Limit(_) | Action::Order(_) | Action::Reduce(_) | Action::Replace(_)
+        Action::Limit(_)
+            | Action::Order(_)
+            | Action::Once { .. }
+            | Action::Leg { .. }
+            | Action::CancelReplace { .. }
+            | Action::Reduce(_)
+            | Action::Replace(_)
+            | Action::Amend(_)
     );
     Ok(Report {
         filled: Quantity::new(fills.clone().map(|fill| fill.quantity.lots()).sum()),
@@ -92,6 +99,10 @@ fn on_many(action: &Action) -> Option<CancelCause> {
         Action::Limit(_)
         | Action::Market(_)
         | Action::Order(_)
+        | Action::Once { .. }
+        | Action::Leg { .. }
+        | Action::CancelReplace { .. }
+        | Action::Amend(_)
         | Action::Cancel(_)
         | Action::Reduce(_)
         | Action::Replace(_)

@@ -144,7 +144,7 @@ fn each_fault_has_its_own_error() {
     assert_eq!(changed(&put(16, 1)), SnapshotError::Length);
     assert_eq!(changed(&|bytes| bytes.push(0)), SnapshotError::Length);
     assert_eq!(changed(&put(40, 9)), SnapshotError::OtherInstrument);
-    assert_eq!(changed(&put(22 * 8 + 8, 1)), SnapshotError::Malformed);
+    assert_eq!(changed(&put(33 * 8 + 8, 1)), SnapshotError::Malformed);
     assert_eq!(changed(&|bytes| bytes[24] ^= 1), SnapshotError::Digest);
 }
 

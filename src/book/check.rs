@@ -29,12 +29,16 @@ impl Book {
         );
         if let (Some(bid), Some(ask)) = (self.best_slot(Side::Buy), self.best_slot(Side::Sell)) {
             assert!(
-                self.has_minimums() || self.level_price(bid) < self.level_price(ask),
+                self.has_minimums()
+                    || self.first_due().is_some()
+                    || self.level_price(bid) < self.level_price(ask),
                 "the book is crossed"
             );
         }
         self.timed.check();
         self.check_specials();
+        self.check_lists();
+        assert_eq!(self.is_watched(), self.has_watched(), "what is watched");
         self.check_owners(orders);
         self.slab.check_free();
     }

@@ -4,6 +4,7 @@
 //! which timed orders and an account's orders came to rest, and where the indexes keep
 //! what they keep, for that decides which ids still find room among very many that were chosen to crowd.
 
+use crate::book::lists::ImageList;
 use crate::book::owners::Owners;
 use crate::book::slab::{NONE, Node};
 use crate::book::timed::Expiry;
@@ -22,8 +23,12 @@ pub(crate) struct Image {
     pub orders: Vec<ImageOrder>,
     /// What special orders have besides, by their number.
     pub specials: Vec<ImageSpecial>,
-    /// The orders that wait for a trigger, oldest first. Their numbers follow on those of the others.
+    /// The orders that wait, oldest first. Their numbers follow on those of the others.
     pub waiting: Vec<ImageWaiting>,
+    /// The lists, by account and name.
+    pub lists: Vec<ImageList>,
+    /// Where totals are kept, of each order what it is in total, and how often it was amended.
+    pub totals: Vec<(u64, u32)>,
     /// The orders that expire, in the order in which they came to rest.
     pub timed: Vec<(u32, Expiry)>,
     /// With account links, the accounts by number: the account, how many orders.
@@ -61,6 +66,8 @@ pub(crate) struct ImageSpecial {
     pub order: u32,
     /// What is hidden of it while it shows something.
     pub reserve: u64,
+    /// How many that follow came to rest before it, if it follows a reference.
+    pub follower: u32,
     pub terms: Terms,
 }
 
@@ -69,7 +76,7 @@ pub(crate) struct ImageSpecial {
 pub(crate) struct ImageWaiting {
     pub order: Order,
     pub stage: Stage,
-    /// How many stand before it in the line of the elected, if it does.
+    /// How many stand before it in the line, if it stands there.
     pub line: u32,
 }
 
@@ -113,7 +120,9 @@ impl Book {
         }
         image.specials = self.image_specials(&numbers);
         image.waiting = self.image_waiting(&mut numbers);
+        image.lists = self.image_lists();
         let orders = self.len() + self.waiting();
+        image.totals = self.image_totals(&numbers, orders);
         let timed = self.timed.by_arrival();
         image.timed = timed
             .into_iter()
@@ -184,14 +193,16 @@ impl Book {
             return None;
         }
         book.add_specials(instrument, image)?;
-        if book.is_crossed() {
-            return None;
-        }
         for waiting in &image.waiting {
             book.add_waiting(waiting)?;
         }
         book.add_line(image)?;
         book.add_ids(image)?;
+        book.add_lists(image)?;
+        book.add_totals(image)?;
+        if book.is_crossed() {
+            return None;
+        }
         for &(order, expiry) in &image.timed {
             book.add_timed(order, expiry)?;
         }
@@ -252,11 +263,18 @@ impl Book {
         (self.slab.node(queue).place == count).then_some(())
     }
 
-    /// Whether orders cross that would have traded with each other: those without a minimum.
+    /// Whether orders cross that would have traded with each other: those without a minimum for which nothing is due.
     fn is_crossed(&self) -> bool {
         let best = |side: Side| {
             let mut levels = self.level_slots(side);
-            let is_free = |order| self.terms(order).is_none_or(|terms| terms.minimum == 0);
+            let is_bound = |order: OrderSlot, terms: Terms| {
+                let is_due = terms.in_list && self.is_leg_due(self.order_id(order));
+                terms.minimum > 0 || is_due
+            };
+            let is_free = |order| {
+                let terms = self.terms(order);
+                terms.is_none_or(|terms| !is_bound(order, terms))
+            };
             let level = levels.find(|&level| self.orders_of(level).any(is_free));
             level.map(|level| self.level_price(level))
         };

@@ -212,6 +212,7 @@ impl Book {
             + self.timed.memory_bytes()
             + self.specials.memory_bytes()
             + self.waiting.memory_bytes()
+            + self.lists.memory_bytes()
             + self.totals.as_ref().map_or(0, Totals::memory_bytes)
     }
 

@@ -11,10 +11,12 @@
 
 mod amend;
 mod image;
+mod pegs;
 
 use crate::book::slab::{NONE, Node};
-use crate::book::{Book, LevelSlot, OrderSlot, SPECIAL, Spot};
+use crate::book::{Book, LevelSlot, OrderSlot, SPECIAL, Spot, WAITING};
 use crate::order::{Display, Refresh, SelfTrade, Side, TradeGroup};
+pub(crate) use pegs::Peg;
 
 /// What an order asks for beyond a plain one.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -26,6 +28,10 @@ pub(crate) struct Terms {
     pub display: Display,
     /// How often it showed another peak.
     pub refreshes: u32,
+    /// Whether it is one of a list.
+    pub in_list: bool,
+    /// How it follows a reference, if it does.
+    pub peg: Option<Peg>,
 }
 
 impl Terms {
@@ -37,6 +43,8 @@ impl Terms {
             minimum: 0,
             display: Display::Whole,
             refreshes: 0,
+            in_list: false,
+            peg: None,
         }
     }
 
@@ -46,6 +54,8 @@ impl Terms {
         (self.display != Display::Whole)
             | (self.minimum > 0)
             | (self.group != TradeGroup(0))
+            | self.in_list
+            | self.peg.is_some()
             | (self.self_trade as u8 != default as u8)
     }
 
@@ -91,6 +101,7 @@ fn mixed(id: u64, refreshes: u32) -> u64 {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct Record {
     account: u32,
+    slot: u32,
     /// Lots that stand in no queue: what an iceberg order hides while it shows a peak. In a free record: the next free one.
     reserve: u64,
     terms: Terms,
@@ -105,7 +116,7 @@ struct Shadow {
 }
 
 /// The records and shadows of all special orders.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Specials {
     records: Vec<Record>,
     shadows: Vec<Shadow>,
@@ -114,6 +125,10 @@ pub(super) struct Specials {
     used: [u32; 2],
     /// How many of them have a minimum.
     minimums: u32,
+    /// Those that follow a reference, in the sequence in which they came to rest.
+    pegs: Vec<u32>,
+    /// So many of them from the first are where they should be; no part of the state.
+    pegs_seen: usize,
     /// The slot of the first hidden queue: that of a shadow is as far behind it as the shadow in its list.
     queues_from: u32,
 }
@@ -123,6 +138,7 @@ impl Specials {
         let next = |place: u32| if place + 1 < count { place + 1 } else { NONE };
         let record = |place| Record {
             account: 0,
+            slot: NONE,
             reserve: u64::from(next(place)),
             terms: Terms::plain(SelfTrade::Allow),
         };
@@ -138,6 +154,8 @@ impl Specials {
             free_shadow: first,
             used: [0; 2],
             minimums: 0,
+            pegs: Vec::with_capacity(count as usize),
+            pegs_seen: 0,
             queues_from,
         }
     }
@@ -146,6 +164,7 @@ impl Specials {
     pub(super) fn memory_bytes(&self) -> usize {
         self.records.capacity() * size_of::<Record>()
             + self.shadows.capacity() * size_of::<Shadow>()
+            + self.pegs.capacity() * size_of::<u32>()
     }
 
     /// Whether no other special order fits.
@@ -159,12 +178,22 @@ impl Specials {
         self.records[place as usize] = record;
         self.used[side] += 1;
         self.minimums += u32::from(record.terms.minimum > 0);
+        if record.terms.peg.is_some() {
+            self.pegs.push(place);
+        }
         place
     }
 
     fn free_record(&mut self, side: usize, place: u32) {
         let record = &mut self.records[place as usize];
         self.minimums -= u32::from(record.terms.minimum > 0);
+        if record.terms.peg.is_some() {
+            let at = self.pegs.iter().position(|&other| other == place);
+            let at = at.expect("who follows is among them");
+            self.pegs.remove(at);
+            self.pegs_seen -= usize::from(at < self.pegs_seen);
+        }
+        let record = &mut self.records[place as usize];
         record.reserve = u64::from(self.free_record);
         self.free_record = place;
         self.used[side] -= 1;
@@ -212,6 +241,12 @@ impl Book {
     #[inline]
     pub(crate) fn is_special(&self, order: OrderSlot) -> bool {
         self.slab.node(order.0).attributes() & SPECIAL != 0
+    }
+
+    /// Whether an order rests and has no record.
+    #[inline]
+    pub(crate) fn is_plain(&self, order: OrderSlot) -> bool {
+        self.slab.node(order.0).attributes() & (SPECIAL | WAITING) == 0
     }
 
     /// The terms of an order, if they are not those of a plain one.
@@ -279,6 +314,7 @@ impl Book {
         };
         let record = Record {
             account: node.extra,
+            slot,
             reserve: open - in_queue,
             terms: *terms,
         };
@@ -289,6 +325,7 @@ impl Book {
         self.side_orders[at.side as usize] += 1;
         let shadow = self.shadow_of(level).expect("it was just seen to");
         self.specials.shadows[shadow].specials += 1;
+        self.see_watched();
     }
 
     /// Takes what a special order has besides its node, which is in no queue any more: how much it hid.
@@ -297,6 +334,7 @@ impl Book {
         let record = node.extra;
         let reserve = self.specials.records[record as usize].reserve;
         self.specials.free_record(side, record);
+        self.see_watched();
         self.forget_special(level);
         if self.slab.node(level).place == 0 {
             self.drop_level(LevelSlot(level));

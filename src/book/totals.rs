@@ -3,6 +3,7 @@
 //! A book keeps this only if its instrument asks for it. What has traded of an order is its total less what is open, so
 //! that a trade has nothing to write here: who changes what is open in any other way says so.
 
+use crate::book::image::Image;
 use crate::book::{Book, OrderSlot};
 
 /// An entry for each order slot; that of a free slot means nothing.
@@ -93,6 +94,35 @@ impl Book {
             let amended = &mut totals.amended[position];
             *amended = amended.saturating_add(1);
         }
+    }
+
+    /// The entries of all orders, which have these numbers.
+    pub(super) fn image_totals(&self, numbers: &[u32], orders: usize) -> Vec<(u64, u32)> {
+        let Some(totals) = &self.totals else {
+            return Vec::new();
+        };
+        let mut image = vec![(0, 0); orders];
+        let entries = totals.lots.iter().zip(&totals.amended);
+        for (&number, (&lots, &amended)) in numbers.iter().zip(entries) {
+            if let Some(entry) = image.get_mut(number as usize) {
+                *entry = (lots, amended);
+            }
+        }
+        image
+    }
+
+    /// Sets the entries of all orders of an image, whose slots have their numbers.
+    pub(super) fn add_totals(&mut self, image: &Image) -> Option<()> {
+        for (&(lots, amended), number) in image.totals.iter().zip(0..) {
+            let slot = self.slab.orders_from() + number;
+            let open = self.open_lots(OrderSlot(slot));
+            let traded = lots.checked_sub(open)?;
+            let is_possible = traded == 0 || !self.is_waiting(OrderSlot(slot));
+            let position = self.position(slot) as usize;
+            let totals = self.totals.as_mut().filter(|_| is_possible)?;
+            (totals.lots[position], totals.amended[position]) = (lots, amended);
+        }
+        Some(())
     }
 
     /// Asserts that no order has more open than it is in total.

@@ -1,98 +1,34 @@
-//! Orders that wait for a trigger. They stand in no queue of the book.
+//! Orders that wait: for a trigger, for a reference price, for their list. They stand in no queue of the book.
 //!
 //! ```text
 //!   fixed, or not started:  a heap for each feed and direction, the trigger that is met first on top
 //!   trailing:               a list by age
-//!   elected:                a line, first in first out
+//!   without a reference:    a list by age
+//!   held:                   nowhere
+//!   to be run:              a line, first in first out
 //! ```
 //!
 //! A waiting order has a slot and an entry in the index like any other; its node names its record.
 
 mod amend;
 mod image;
+mod stage;
 
 use crate::book::heaps::Heaps;
 use crate::book::slab::{NONE, Node};
 use crate::book::{Book, Found, OrderSlot, Seat, WAITING};
-use crate::order::{Order, OrderId, Side, Trail, Trigger, TriggerKind, TriggerSource};
+use crate::order::{Order, OrderId, Side, Trail, Trigger};
 use crate::units::{Price, Quantity};
+pub use stage::WaitsFor;
+pub(crate) use stage::{Direction, Feed, Stage};
 
-/// A stream of prices that triggers are compared with.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[repr(u8)]
-pub(crate) enum Feed {
-    Trades = 0,
-    /// The best ask, for buys.
-    Ask = 1,
-    /// The best bid, for sells.
-    Bid = 2,
-    Mark = 3,
-}
-
-impl Feed {
-    /// What an order's trigger is compared with.
-    pub(crate) fn of(source: TriggerSource, side: Side) -> Self {
-        match (source, side) {
-            (TriggerSource::LastTrade, _) => Self::Trades,
-            (TriggerSource::BestOpposite, Side::Buy) => Self::Ask,
-            (TriggerSource::BestOpposite, Side::Sell) => Self::Bid,
-            (TriggerSource::Mark, _) => Self::Mark,
-        }
-    }
-}
-
-/// Which way a price has to go.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[repr(u8)]
-pub(crate) enum Direction {
-    /// To the trigger's price or above.
-    Rising = 0,
-    /// To the trigger's price or below.
-    Falling = 1,
-}
-
-impl Direction {
-    pub(crate) fn of(kind: TriggerKind, side: Side) -> Self {
-        match (kind, side) {
-            (TriggerKind::Stop, Side::Buy) | (TriggerKind::TakeProfit, Side::Sell) => Self::Rising,
-            (TriggerKind::Stop, Side::Sell) | (TriggerKind::TakeProfit, Side::Buy) => Self::Falling,
-        }
-    }
-
-    /// Whether a price meets a trigger.
-    pub(crate) fn meets(self, trigger: Price, price: Price) -> bool {
-        match self {
-            Self::Rising => price >= trigger,
-            Self::Falling => price <= trigger,
-        }
-    }
-
-    /// The trigger that is met first has the least key.
-    fn key(self, trigger: Price) -> u64 {
-        let above = trigger.ticks() as u64 ^ 1 << 63;
-        match self {
-            Self::Rising => above,
-            Self::Falling => !above,
-        }
-    }
-}
-
-/// Where a waiting order stands.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Stage {
-    /// Its trigger's price was not met yet.
-    Set,
-    /// It trails; the best price so far, if there was any.
-    Trails(Option<Price>),
-    /// This price triggered it.
-    Elected(Price),
-}
-
-/// An order that waits for its trigger.
+/// An order that waits.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct WaitingOrder {
     /// The order, with what is open of it now.
     pub order: Order,
+    /// What it waits for.
+    pub waits_for: WaitsFor,
     /// The best price that a trailing order has seen since it started; `None` once it is triggered, while it waits to be run.
     pub best: Option<Price>,
 }
@@ -100,7 +36,6 @@ pub struct WaitingOrder {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct Record {
     order: Order,
-    trigger: Trigger,
     slot: u32,
     arrival: u64,
     stage: Stage,
@@ -109,6 +44,14 @@ struct Record {
     /// The next older and the next younger one.
     older: u32,
     younger: u32,
+}
+
+impl Record {
+    /// What it waits for in the heaps, or trails by.
+    fn trigger(&self) -> &Trigger {
+        let trigger = self.order.trigger.as_ref();
+        trigger.expect("only an order with a trigger waits for one")
+    }
 }
 
 /// All orders that wait.
@@ -121,7 +64,9 @@ pub(super) struct Waiting {
     trailing: Vec<u32>,
     /// Those that trailed before the price that is observed.
     scratch: Vec<u32>,
-    elected: Vec<u32>,
+    /// Those without a reference, by age.
+    unpriced: Vec<u32>,
+    line: Vec<u32>,
     oldest: u32,
     youngest: u32,
     arrivals: u64,
@@ -141,7 +86,8 @@ impl Clone for Waiting {
             heaps: self.heaps.clone(),
             trailing: copied(&self.trailing),
             scratch: copied(&Vec::new()),
-            elected: copied(&self.elected),
+            unpriced: copied(&self.unpriced),
+            line: copied(&self.line),
             ..*self
         }
     }
@@ -155,7 +101,8 @@ impl Waiting {
             heaps: Heaps::new(room),
             trailing: Vec::with_capacity(room as usize),
             scratch: Vec::with_capacity(room as usize),
-            elected: Vec::with_capacity(room as usize),
+            unpriced: Vec::with_capacity(room as usize),
+            line: Vec::with_capacity(room as usize),
             oldest: NONE,
             youngest: NONE,
             arrivals: 0,
@@ -173,7 +120,8 @@ impl Waiting {
         let numbers = self.free.capacity()
             + self.trailing.capacity()
             + self.scratch.capacity()
-            + self.elected.capacity();
+            + self.unpriced.capacity()
+            + self.line.capacity();
         self.records.capacity() * size_of::<Option<Record>>()
             + self.heaps.memory_bytes()
             + numbers * size_of::<u32>()
@@ -189,11 +137,10 @@ impl Waiting {
         record.expect("a waiting order has a record")
     }
 
-    fn add(&mut self, order: &Order, trigger: Trigger, slot: u32, stage: Stage) -> u32 {
+    fn add(&mut self, order: &Order, slot: u32, stage: Stage) -> u32 {
         let number = self.free.pop().expect("admission saw room");
         self.records[number as usize] = Some(Record {
             order: *order,
-            trigger,
             slot,
             arrival: self.arrivals,
             stage,
@@ -216,22 +163,30 @@ impl Waiting {
         let record = *self.record(number);
         match record.stage {
             Stage::Set => {
-                let feed = Feed::of(record.trigger.source, record.order.side);
-                let direction = Direction::of(record.trigger.kind, record.order.side);
-                let key = direction.key(record.trigger.price);
+                let trigger = record.trigger();
+                let feed = Feed::of(trigger.source, record.order.side);
+                let direction = Direction::of(trigger.kind, record.order.side);
+                let key = direction.key(trigger.price);
                 let entry = self
                     .heaps
                     .add(heap(feed, direction), key, record.arrival, number);
                 self.record_mut(number).entry = entry;
             }
             Stage::Trails(_) => {
-                let at = self
-                    .trailing
-                    .partition_point(|&other| self.record(other).arrival < record.arrival);
+                let at = self.place_by_age(&self.trailing, record.arrival);
                 self.trailing.insert(at, number);
             }
-            Stage::Elected(_) => self.elected.push(number),
+            Stage::Unpriced => {
+                let at = self.place_by_age(&self.unpriced, record.arrival);
+                self.unpriced.insert(at, number);
+            }
+            Stage::Held => {}
+            Stage::Elected(_) | Stage::Released | Stage::Referenced => self.line.push(number),
         }
+    }
+
+    fn place_by_age(&self, list: &[u32], arrival: u64) -> usize {
+        list.partition_point(|&other| self.record(other).arrival < arrival)
     }
 
     /// Takes an order from where its stage says.
@@ -243,7 +198,11 @@ impl Waiting {
                 self.record_mut(number).entry = NONE;
             }
             Stage::Trails(_) => self.trailing.retain(|&other| other != number),
-            Stage::Elected(_) => self.elected.retain(|&other| other != number),
+            Stage::Unpriced => self.unpriced.retain(|&other| other != number),
+            Stage::Held => {}
+            Stage::Elected(_) | Stage::Released | Stage::Referenced => {
+                self.line.retain(|&other| other != number);
+            }
         }
     }
 
@@ -275,7 +234,7 @@ impl Waiting {
             if first > key {
                 return;
             }
-            let stage = match self.record(number).trigger.trail {
+            let stage = match self.record(number).trigger().trail {
                 Trail::None => Stage::Elected(price),
                 // Told by this very price from those that trailed before: it is not compared with it.
                 Trail::Ticks | Trail::BasisPoints => Stage::Trails(Some(price)),
@@ -288,7 +247,8 @@ impl Waiting {
     fn trail(&mut self, feed: Feed, price: Price, before: &[u32]) {
         for &number in before {
             let record = self.record_mut(number);
-            if Feed::of(record.trigger.source, record.order.side) != feed {
+            let trigger = *record.trigger();
+            if Feed::of(trigger.source, record.order.side) != feed {
                 continue;
             }
             let Stage::Trails(best) = record.stage else {
@@ -300,7 +260,7 @@ impl Waiting {
             });
             if is_better {
                 record.stage = Stage::Trails(Some(price));
-            } else if best.is_some_and(|best| has_come_back(&record.trigger, best, price)) {
+            } else if best.is_some_and(|best| has_come_back(&trigger, best, price)) {
                 self.set_stage(number, Stage::Elected(price));
             }
         }
@@ -334,9 +294,15 @@ impl Book {
         let record = self.waiting.record(self.slab.node(found.slot.0).extra);
         Some(WaitingOrder {
             order: record.order,
+            waits_for: WaitsFor::of(record.stage),
             best: match record.stage {
                 Stage::Trails(best) => best,
-                Stage::Set | Stage::Elected(_) => None,
+                Stage::Set
+                | Stage::Elected(_)
+                | Stage::Held
+                | Stage::Released
+                | Stage::Unpriced
+                | Stage::Referenced => None,
             },
         })
     }
@@ -344,7 +310,18 @@ impl Book {
     /// Whether something may happen after a command that the command did not ask for.
     #[inline(always)]
     pub(crate) fn is_watched(&self) -> bool {
-        self.has_minimums() | (self.waiting.count() > 0)
+        self.is_watched
+    }
+
+    /// Whether anything waits, follows, has a minimum or is in a list.
+    pub(super) fn has_watched(&self) -> bool {
+        let orders = self.waiting.count() + self.pegs() + self.lists.count();
+        self.has_minimums() || orders > 0
+    }
+
+    /// Sees again whether there is something to watch: it came or went.
+    pub(super) fn see_watched(&mut self) {
+        self.is_watched = self.has_watched();
     }
 
     #[inline]
@@ -357,7 +334,7 @@ impl Book {
     }
 
     /// Lets a new order wait. The caller saw that everything fits.
-    pub(crate) fn park(&mut self, order: &Order, trigger: Trigger, seat: Seat, stage: Stage) {
+    pub(crate) fn park(&mut self, order: &Order, seat: Seat, stage: Stage) {
         let Seat::New(home, place) = seat else {
             unreachable!("only a new order comes to wait");
         };
@@ -369,12 +346,13 @@ impl Book {
         if self.owners.is_some() {
             self.join_account(slot, order.account, owner);
         }
-        let number = self.waiting.add(order, trigger, slot, stage);
+        let number = self.waiting.add(order, slot, stage);
         let timed = self.attach(slot, order.time_in_force, order.post_only);
         let mut node = Node::order(order.id.0, order.quantity.lots(), number, timed | WAITING);
         // In no queue.
         (node.prev, node.next) = (slot, slot);
         *self.slab.node_mut(slot) = node;
+        self.see_watched();
     }
 
     /// A waiting order as it is now.
@@ -391,19 +369,37 @@ impl Book {
         self.waiting.record_mut(number).order = *order;
     }
 
-    /// The first order in the line of the elected, and the price that triggered it.
-    pub(crate) fn first_elected(&self) -> Option<(Found, Order, Price)> {
-        let &number = self.waiting.elected.first()?;
-        let record = self.waiting.record(number);
-        let Stage::Elected(price) = record.stage else {
-            unreachable!("it stands in the line");
-        };
+    /// The first order in the line, and what brought it there.
+    pub(crate) fn first_in_line(&self) -> Option<(Found, Order, Stage)> {
+        let record = self.waiting.record(*self.waiting.line.first()?);
         let found = self.find(record.order.id);
-        Some((
-            found.expect("a waiting order is indexed"),
-            record.order,
-            price,
-        ))
+        let found = found.expect("a waiting order is indexed");
+        Some((found, record.order, record.stage))
+    }
+
+    /// How far a waiting order has come.
+    pub(crate) fn stage(&self, order: OrderSlot) -> Stage {
+        self.waiting.record(self.slab.node(order.0).extra).stage
+    }
+
+    /// A waiting order goes on to another stage. It keeps its age.
+    pub(crate) fn set_stage(&mut self, order: OrderSlot, stage: Stage) {
+        let number = self.slab.node(order.0).extra;
+        self.waiting.set_stage(number, stage);
+    }
+
+    /// The oldest order without a reference that comes behind `after`.
+    pub(crate) fn next_unpriced(&self, after: Option<OrderSlot>) -> Option<OrderSlot> {
+        let arrival = |order: OrderSlot| {
+            let number = self.slab.node(order.0).extra;
+            self.waiting.record(number).arrival
+        };
+        let unpriced = &self.waiting.unpriced;
+        let at = after.map_or(0, |after| {
+            let arrival = arrival(after);
+            unpriced.partition_point(|&other| self.waiting.record(other).arrival <= arrival)
+        });
+        self.slot_of_waiting(*unpriced.get(at)?)
     }
 
     /// Compares the triggers of a feed with its next price, and elects those that are met. `before` is its price before.
@@ -448,6 +444,7 @@ impl Book {
     /// Takes a waiting order from those that wait: it keeps its slot.
     pub(super) fn unpark(&mut self, node: &Node) {
         self.waiting.remove(node.extra);
+        self.see_watched();
     }
 
     /// The account of a waiting order.
@@ -467,7 +464,7 @@ impl Book {
     pub(super) fn check_waiting(&self) -> u32 {
         let waiting = &self.waiting;
         waiting.heaps.check();
-        let mut stages = [0; 3];
+        let mut stages = [0; 4];
         let mut count = 0;
         for order in self.waiting_by_age() {
             let node = self.slab.node(order.0);
@@ -481,14 +478,17 @@ impl Book {
             match record.stage {
                 Stage::Set => stages[0] += 1,
                 Stage::Trails(_) => stages[1] += 1,
-                Stage::Elected(_) => stages[2] += 1,
+                Stage::Elected(_) | Stage::Released | Stage::Referenced => stages[2] += 1,
+                Stage::Unpriced => stages[3] += 1,
+                Stage::Held => {}
             }
             count += 1;
         }
         let lists = [
             waiting.heaps.count(),
             waiting.trailing.len(),
-            waiting.elected.len(),
+            waiting.line.len(),
+            waiting.unpriced.len(),
         ];
         assert_eq!(stages, lists, "an order is not where its stage says");
         assert_eq!(count as usize, waiting.count(), "a record was lost");

@@ -5,7 +5,7 @@ use crate::engine::Engine;
 use crate::engine::plan::Plan;
 use crate::engine::sweep::Taker;
 use crate::event::RejectReason;
-use crate::instrument::{AccountLimits, Instrument, OrderIdPolicy};
+use crate::instrument::{AccountLimits, AmendPolicy, Instrument, OrderIdPolicy};
 use crate::order::{AccountId, Display, Order, OrderId, PostOnly, Pricing, Side, TimeInForce};
 use crate::units::{Notional, Price, Quantity};
 
@@ -22,9 +22,8 @@ pub(super) struct Limits {
     has_execution_range: bool,
     /// Whether an account may have so many live orders and no more.
     limits_accounts: bool,
-    /// Whether an order may be amended so often and no more.
-    limits_amends: bool,
     only_simple: bool,
+    replaces_simply: bool,
     /// Trades one command may cause: it has up to three other events.
     pub trades_max: u64,
     /// Orders one command may cancel: it has one other event.
@@ -55,7 +54,7 @@ impl Limits {
             triggers,
             icebergs,
             lists,
-            amends,
+            amends: _,
         } = instrument.account_limits();
         let limits_accounts = [orders, triggers, icebergs, lists]
             .iter()
@@ -65,6 +64,7 @@ impl Limits {
             && !has_execution_range
             && !limits_accounts
             && !instrument.keeps_totals();
+        let has_amend_rules = instrument.amend_policy() != AmendPolicy::LessQuantity;
         let events = u64::from(instrument.capacities().events);
         Self {
             quantity_min: instrument.quantity_min(),
@@ -74,8 +74,8 @@ impl Limits {
             checks_prices,
             has_execution_range,
             limits_accounts,
-            limits_amends: amends.is_some(),
             only_simple,
+            replaces_simply: only_simple && !has_amend_rules,
             trades_max: events - 3,
             cancels_max: events - 1,
             events_max: events,
@@ -88,14 +88,15 @@ impl Limits {
         self.only_simple
     }
 
+    /// Whether, besides, a replacement that is less keeps its place and any other does not.
     #[inline]
-    pub(super) fn has_execution_range(&self) -> bool {
-        self.has_execution_range
+    pub(super) fn replaces_simply(&self) -> bool {
+        self.replaces_simply
     }
 
     #[inline]
-    pub(super) fn limits_amends(&self) -> bool {
-        self.limits_amends
+    pub(super) fn has_execution_range(&self) -> bool {
+        self.has_execution_range
     }
 
     #[inline]
@@ -201,8 +202,10 @@ impl Engine {
 
     /// The terms that a resting order may have, apart from its price.
     pub(super) fn check_terms(&self, order: &Order) -> Result<(), RejectReason> {
+        self.check_peg(order)?;
         let rests = can_rest(order.time_in_force);
-        if order.post_only != PostOnly::Off && !matches!(order.pricing, Pricing::Limit(_)) {
+        let names_limit = matches!(order.pricing, Pricing::Limit(_) | Pricing::Pegged { .. });
+        if order.post_only != PostOnly::Off && !names_limit {
             return Err(RejectReason::PostOnlyCannotRest);
         }
         if order.display != Display::Whole && !rests {
@@ -266,7 +269,12 @@ impl Engine {
             Pricing::Market => return Ok(any_price(order.side)),
             Pricing::Protected(distance) => distance,
             Pricing::MarketToLimit => 0,
-            Pricing::Pegged { .. } => return Err(RejectReason::NoReferencePrice),
+            Pricing::Pegged { .. } => {
+                let price = self.pegged_price(order.side, order.pricing);
+                let price = price.ok_or(RejectReason::NoReferencePrice)?;
+                self.check_price(order.side, price, order.quantity)?;
+                return Ok(price);
+            }
         };
         let best = self.book.best_slot(order.side.opposite());
         let best = self
@@ -280,6 +288,13 @@ impl Engine {
         let limit = Price::new(limit).clamp(low, high);
         self.check_price(order.side, limit, order.quantity)?;
         Ok(limit)
+    }
+
+    /// Whether an order could have its place in the book as it is now.
+    pub(super) fn place_of(&self, order: &Order) -> Result<Placement, RejectReason> {
+        let limit = self.limit_of(order)?;
+        let nowhere = Seat::New(self.book.home(order.id), None);
+        self.place(&self.incoming(order, nowhere, limit, false))
     }
 
     /// Whether an order takes, and where a post-only order goes instead.

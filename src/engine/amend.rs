@@ -15,45 +15,45 @@ use crate::instrument::{AmendPolicy, AmendQuantity};
 use crate::order::{Display, Order, Pricing};
 use crate::units::{Price, Quantity};
 
-/// What was so of a resting order, and is asked about when it gets other terms.
+/// A resting order as it was.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct Before {
     price: Price,
     open: u64,
-    /// Whether what it shows is to change, and whether it showed all.
-    display_changes: bool,
-    showed_all: bool,
+    display: Display,
 }
 
 impl Engine {
-    /// Carries out what an [`Amend`] asks.
-    // Once for amendments and once for replacements, of which most things need not be asked.
-    #[inline(always)]
-    pub(super) fn give_terms(
+    #[inline(never)]
+    pub(super) fn amend(
         &mut self,
-        amend: Amend,
+        amend: &Amend,
         home: Home,
         events: &mut Events,
     ) -> Result<(), RejectReason> {
         let found = self.owned(home, amend.id, amend.owner)?;
-        if self.limits.limits_amends() {
-            self.check_amends(found.slot)?;
+        if let Some(most) = self.instrument.account_limits().amends
+            && self.book.times_amended(found.slot) >= most
+        {
+            return Err(RejectReason::AmendedTooOften);
         }
         if self.book.is_waiting(found.slot) {
-            return self.amend_waiting(found, &{ amend }, events);
+            return self.amend_waiting(found, amend, events);
         }
-        // A live peg whose price is asked for is refused here: OrderFollowsReference.
-        let mut entry = self.book.as_incoming(found);
-        let Some(open) = self.open_after(found.slot, entry.quantity, amend.quantity) else {
+        let terms = self.book.terms(found.slot);
+        if amend.price.is_some() && terms.is_some_and(|terms| terms.peg.is_some()) {
+            return Err(RejectReason::OrderFollowsReference);
+        }
+        let Some(open) = self.open_after(found.slot, amend.quantity) else {
             self.take_off(found, CancelCause::Amended, events);
             return Ok(());
         };
-        // An order of a list that would grow is refused here: ListLegCannotGrow.
-        let mut before = Before {
+        let mut entry = self.book.as_incoming(found);
+        self.may_have_open(entry.id, open, entry.quantity)?;
+        let before = Before {
             price: entry.price,
             open: entry.quantity.lots(),
-            display_changes: false,
-            showed_all: false,
+            display: entry.terms.map_or(Display::Whole, |terms| terms.display),
         };
         self.limits.quantity(open)?;
         entry.price = amend.price.unwrap_or(entry.price);
@@ -67,7 +67,7 @@ impl Engine {
             terms.minimum = open.lots();
         }
         if let Some(display) = amend.display {
-            self.show_as(display, &mut entry, &mut before)?;
+            self.show_as(&mut entry, display)?;
         }
         self.check_price(entry.side, entry.price, open)?;
         if let Some(terms) = &entry.terms {
@@ -76,45 +76,22 @@ impl Engine {
         if amend.trigger_price.is_some() {
             return Err(RejectReason::TriggerAlreadyMet);
         }
-        if let Some(shown) = self.shown_in_place(found.slot, &entry, &before) {
-            self.amend_in_place(found.slot, &entry, shown, &before, events);
-            return Ok(());
+        match self.shown_in_place(found.slot, &entry, &before) {
+            Some(shown) => {
+                self.amend_in_place(found.slot, &entry, shown, &before, events);
+                Ok(())
+            }
+            None if self.instrument.amend_policy() == AmendPolicy::OnlyLessQuantity => {
+                Err(RejectReason::AmendNotAllowed)
+            }
+            None => self.move_order(found, &mut entry, events),
         }
-        if self.instrument.amend_policy() == AmendPolicy::OnlyLessQuantity {
-            return Err(RejectReason::AmendNotAllowed);
-        }
-        self.move_order(found, &mut entry, events)
-    }
-
-    #[inline(never)]
-    pub(super) fn amend(
-        &mut self,
-        amend: &Amend,
-        home: Home,
-        events: &mut Events,
-    ) -> Result<(), RejectReason> {
-        self.give_terms(*amend, home, events)
-    }
-
-    #[cold]
-    fn check_amends(&self, order: OrderSlot) -> Result<(), RejectReason> {
-        let most = self.instrument.account_limits().amends;
-        if most.is_some_and(|most| self.book.times_amended(order) >= most) {
-            return Err(RejectReason::AmendedTooOften);
-        }
-        Ok(())
     }
 
     /// What is to be open of an order; `None` if no less has traded than was asked for in total.
-    #[inline]
-    fn open_after(
-        &self,
-        order: OrderSlot,
-        open: Quantity,
-        asked: Option<Quantity>,
-    ) -> Option<Quantity> {
+    fn open_after(&self, order: OrderSlot, asked: Option<Quantity>) -> Option<Quantity> {
         let Some(asked) = asked else {
-            return Some(open);
+            return Some(Quantity::new(self.book.open_lots(order)));
         };
         match self.instrument.amend_quantity() {
             AmendQuantity::Open => Some(asked),
@@ -127,17 +104,10 @@ impl Engine {
 
     /// Gives an order on its way another display. One that shows all forgets how many peaks it had.
     #[cold]
-    fn show_as(
-        &self,
-        display: Display,
-        entry: &mut Incoming,
-        before: &mut Before,
-    ) -> Result<(), RejectReason> {
+    fn show_as(&self, entry: &mut Incoming, display: Display) -> Result<(), RejectReason> {
         let default = self.instrument.self_trade();
         let mut terms = entry.terms.unwrap_or(Terms::plain(default));
         self.check_display(display, entry.quantity, Quantity::new(terms.minimum))?;
-        before.display_changes = terms.display != display;
-        before.showed_all = terms.display == Display::Whole;
         terms.display = display;
         if display == Display::Whole {
             terms.refreshes = 0;
@@ -147,43 +117,33 @@ impl Engine {
     }
 
     /// How much an amended order shows where it stands; `None` if it loses its place.
-    #[inline]
     fn shown_in_place(&self, order: OrderSlot, entry: &Incoming, before: &Before) -> Option<u64> {
+        let open = entry.quantity.lots();
+        let display = entry.terms.map_or(Display::Whole, |terms| terms.display);
+        let is_same = display == before.display;
         if entry.price != before.price {
             return None;
         }
-        let open = entry.quantity.lots();
+        let was_shown = self.book.shown_lots(order);
         match self.instrument.amend_policy() {
             AmendPolicy::LessQuantity | AmendPolicy::OnlyLessQuantity => {
-                let is_kept = open < before.open && !before.display_changes;
-                is_kept.then(|| self.book.shown_lots(order).min(open))
+                (is_same && open < before.open).then_some(was_shown.min(open))
             }
-            AmendPolicy::NoMoreDisplayed => self.shown_no_more(order, entry, before),
+            AmendPolicy::NoMoreDisplayed => {
+                let shown = match display {
+                    _ if !is_same => entry.terms.map_or(open, |terms| terms.first_peak(open)),
+                    _ if open <= before.open => was_shown.min(open),
+                    Display::Whole => open,
+                    Display::Hidden => 0,
+                    Display::Peak { .. } => was_shown,
+                };
+                let begins_to_hide = before.display == Display::Whole && !is_same;
+                let is_kept = shown <= was_shown && (shown == 0) == (was_shown == 0);
+                (is_kept && !begins_to_hide).then_some(shown)
+            }
         }
     }
 
-    /// The same where a place is kept by whoever shows no more than before, and something if something was shown.
-    #[cold]
-    fn shown_no_more(&self, order: OrderSlot, entry: &Incoming, before: &Before) -> Option<u64> {
-        let open = entry.quantity.lots();
-        let was_shown = self.book.shown_lots(order);
-        let shown = match entry.terms {
-            Some(terms) if before.display_changes => terms.first_peak(open),
-            None if before.display_changes => open,
-            Some(_) | None if open <= before.open => was_shown.min(open),
-            None => open,
-            Some(terms) => match terms.display {
-                Display::Whole => open,
-                Display::Hidden => 0,
-                Display::Peak { .. } => was_shown,
-            },
-        };
-        let begins_to_hide = before.display_changes && before.showed_all;
-        let is_kept = shown <= was_shown && (shown == 0) == (was_shown == 0);
-        (is_kept && !begins_to_hide).then_some(shown)
-    }
-
-    #[inline(never)]
     fn amend_in_place(
         &mut self,
         order: OrderSlot,
@@ -197,7 +157,8 @@ impl Engine {
         self.book.set_total(order, entry.total);
         self.book.restate(order, open, shown, entry.terms.as_ref());
         events.push(replaced(entry, Priority::Kept));
-        if open > before.open || before.display_changes {
+        let display = entry.terms.map_or(Display::Whole, |terms| terms.display);
+        if open > before.open || display != before.display {
             events.push(Event::Refreshed {
                 id: entry.id,
                 displayed: Quantity::new(shown),
@@ -208,8 +169,7 @@ impl Engine {
     }
 
     /// Takes an order from its place, and enters it again as it is to be.
-    #[inline(always)]
-    fn move_order(
+    pub(super) fn move_order(
         &mut self,
         found: Found,
         entry: &mut Incoming,
@@ -230,8 +190,7 @@ impl Engine {
 
     /// Whether an amended order finds a level to rest at, and a record if it needs one. It may have its own old level
     /// if it was alone there, and one that it empties if it takes first.
-    #[inline(always)]
-    fn room_to_move(
+    pub(super) fn room_to_move(
         &self,
         found: Found,
         entry: &Incoming,
@@ -253,7 +212,6 @@ impl Engine {
     }
 
     /// Gives a waiting order other terms. Where it stands does not count.
-    #[inline(never)]
     fn amend_waiting(
         &mut self,
         found: Found,
@@ -268,11 +226,11 @@ impl Engine {
             };
             order.pricing = Pricing::Limit(price);
         }
-        let Some(open) = self.open_after(found.slot, old.quantity, amend.quantity) else {
+        let Some(open) = self.open_after(found.slot, amend.quantity) else {
             self.take_off(found, CancelCause::Amended, events);
             return Ok(());
         };
-        // An order of a list that would grow is refused here: ListLegCannotGrow.
+        self.may_have_open(old.id, open, old.quantity)?;
         self.limits.quantity(open)?;
         order.quantity = open;
         if old.minimum > Quantity::ZERO && old.minimum >= old.quantity {
@@ -326,12 +284,20 @@ impl Engine {
         }
         trigger.price = price;
         let moved = *trigger;
-        // A held order of a list stays held, whatever the price is now.
-        self.first_stage(order, &moved)
+        match self.book.stage(slot) {
+            // Whatever the price is now.
+            Stage::Held => Ok(Stage::Held),
+            Stage::Set
+            | Stage::Trails(_)
+            | Stage::Elected(_)
+            | Stage::Released
+            | Stage::Unpriced
+            | Stage::Referenced => self.first_stage(order, &moved),
+        }
     }
 }
 
-fn replaced(entry: &Incoming, priority: Priority) -> Event {
+pub(super) fn replaced(entry: &Incoming, priority: Priority) -> Event {
     Event::Replaced {
         id: entry.id,
         price: entry.price,

@@ -4,6 +4,7 @@ use crate::book::{Home, Incoming, Seat, Stage, Terms};
 use crate::engine::Engine;
 use crate::engine::admit::Placement;
 use crate::engine::course::Course;
+use crate::engine::pegs::peg_of;
 use crate::engine::plan::Party;
 use crate::engine::sweep::Taker;
 use crate::event::{CancelCause, Event, Events, OrderKind, RejectReason, Request};
@@ -164,17 +165,27 @@ impl Engine {
         if let Some(trigger) = order.trigger {
             match self.first_stage(order, &trigger)? {
                 Stage::Elected(price) => met = Some(price),
-                stage @ (Stage::Set | Stage::Trails(_)) => {
+                stage => {
                     self.room_to_wait(order, seat)?;
                     self.note_id(order.id);
-                    self.park(order, trigger, seat, stage);
+                    self.park(order, seat, stage);
                     events.push(accepted_any(order, time));
                     events.push(Event::Waits { id: order.id });
                     return Ok(());
                 }
             }
         }
-        let mut entry = self.incoming(order, seat, self.limit_of(order)?);
+        if self.lacks_reference(order) {
+            self.room_to_wait(order, seat)?;
+            self.note_id(order.id);
+            self.book.park(order, seat, Stage::Unpriced);
+            let id = order.id;
+            events.push(accepted_any(order, time));
+            events.extend(met.map(|price| Event::Triggered { id, price }));
+            events.push(Event::Waits { id });
+            return Ok(());
+        }
+        let mut entry = self.incoming(order, seat, self.limit_of(order)?, false);
         let placed = self.place(&entry)?;
         self.room_for(&entry, placed)?;
         let party = self.party_of(order);
@@ -221,7 +232,13 @@ impl Engine {
     }
 
     /// An order on its way to rest at a price.
-    pub(super) fn incoming(&self, order: &Order, seat: Seat, price: Price) -> Incoming {
+    pub(super) fn incoming(
+        &self,
+        order: &Order,
+        seat: Seat,
+        price: Price,
+        in_list: bool,
+    ) -> Incoming {
         let default = self.instrument.self_trade();
         let terms = Terms {
             group: order.group,
@@ -229,6 +246,8 @@ impl Engine {
             minimum: order.minimum.lots(),
             display: order.display,
             refreshes: 0,
+            in_list,
+            peg: peg_of(order.pricing, price),
         };
         Incoming {
             id: order.id,

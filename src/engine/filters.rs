@@ -47,7 +47,21 @@ impl Engine {
         Ok(())
     }
 
-    /// Whether an account may have another live order. Walks its orders, no more of them than it may have.
+    /// Whether an account may have another order of a list, and another list.
+    pub(super) fn check_account_leg(&self, order: &Order, opens: bool) -> Result<(), RejectReason> {
+        if !self.limits.limits_accounts() {
+            return Ok(());
+        }
+        self.check_account_orders(order)?;
+        match self.instrument.account_limits().lists {
+            Some(most) if opens && self.book.lists_of(order.account) >= most as usize => {
+                Err(RejectReason::AccountListsFull)
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// Whether an account may have another live order. Walks its orders.
     #[cold]
     pub(super) fn check_account_orders(&self, order: &Order) -> Result<(), RejectReason> {
         let limits = self.instrument.account_limits();

@@ -10,7 +10,7 @@ use crate::book::{LevelSlot, OrderSlot, Terms};
 use crate::engine::Engine;
 use crate::engine::admit::reaches;
 use crate::engine::sweep::Taker;
-use crate::order::{AccountId, Display, Refresh, SelfTrade, TradeGroup};
+use crate::order::{AccountId, Display, OrderId, PartialFill, Refresh, SelfTrade, TradeGroup};
 use crate::units::Price;
 
 /// Whose order takes, and how.
@@ -53,6 +53,10 @@ pub(super) struct Plan {
     /// Orders, and whole levels, that will be gone.
     pub orders_gone: u32,
     pub levels_gone: u32,
+    /// Of each list, by its number: the walk that traded with one of its alternatives so that the others are passed by, and which one.
+    lists: Vec<(u64, u8)>,
+    /// The number of the walk.
+    walk: u64,
     /// The best level that will be left.
     pub best_left: Option<LevelSlot>,
     /// Orders that show another peak at the tail of the level that is walked, and those that wait to.
@@ -63,7 +67,7 @@ pub(super) struct Plan {
 /// A copy has the room of its original.
 impl Clone for Plan {
     fn clone(&self) -> Self {
-        Self::new(self.events_max, self.waiting.capacity())
+        Self::new(self.events_max, self.waiting.capacity(), self.lists.len())
     }
 }
 
@@ -118,7 +122,10 @@ impl Walk<'_> {
         self.taker.wants_at(price).saturating_sub(aside)
     }
 
-    fn meet(&self, engine: &Engine, standing: &Standing, price: Price) -> Meeting {
+    fn meet(&self, engine: &Engine, standing: &Standing, price: Price, plan: &Plan) -> Meeting {
+        if standing.terms.in_list && engine.is_passed_by(standing.id, plan) {
+            return Meeting::PassedBy;
+        }
         let open = standing.in_queue + standing.reserve;
         let mode = engine.mode_between(self.party, standing.order, &standing.terms);
         let is_whole = standing.terms.minimum >= open;
@@ -146,7 +153,7 @@ impl Engine {
         if look != Look::TooLittle || !self.book.has_minimums() {
             return look;
         }
-        let set_aside = self.lots_set_aside(taker, party);
+        let set_aside = self.lots_set_aside(taker, party, plan);
         self.walk(taker, party, Some(set_aside), plan);
         plan.look(party)
     }
@@ -282,13 +289,17 @@ impl Engine {
     ) -> Met {
         let mut refresh = None;
         while walk.taker.wants_at(price) > 0 {
-            match walk.meet(self, &standing, price) {
+            match walk.meet(self, &standing, price, plan) {
                 Meeting::PassedBy => {}
                 Meeting::Prevented(lots, mode) => {
                     plan_prevention(&mut standing, lots, mode, price, walk, plan);
                 }
                 Meeting::Trades(lots) => {
                     refresh = plan_trade(&mut standing, lots, price, walk, plan);
+                    if standing.terms.in_list {
+                        let is_whole = standing.in_queue + standing.reserve == 0;
+                        self.pass_by_others(standing.id, is_whole, plan);
+                    }
                 }
             }
             if refresh != Some(Refresh::Retain) || plan.is_over() {
@@ -326,9 +337,36 @@ impl Engine {
         }
     }
 
+    /// Whether a taker passes by an order of a list: because of what is due for it, or because the taker trades with another.
+    fn is_passed_by(&self, id: u64, plan: &Plan) -> bool {
+        let Some((number, leg)) = self.book.leg_of(OrderId(id)) else {
+            return false;
+        };
+        let list = self.book.list(number);
+        let (walk, other) = plan.lists[number as usize];
+        let is_other = walk == plan.walk && usize::from(other) != leg && list.is_alternative(leg);
+        list.legs[leg].is_due() || is_other
+    }
+
+    /// Notes that a taker trades with an order of a list, so that it passes by the others if that cancels or reduces them.
+    fn pass_by_others(&self, id: u64, is_whole: bool, plan: &mut Plan) {
+        let Some((number, leg)) = self.book.leg_of(OrderId(id)) else {
+            return;
+        };
+        let list = self.book.list(number);
+        let does = match list.partial_fill {
+            PartialFill::Cancels | PartialFill::Reduces => true,
+            PartialFill::Waits => is_whole,
+        };
+        if does && list.is_alternative(leg) {
+            plan.lists[number as usize] = (plan.walk, leg as u8);
+        }
+    }
+
     /// How many lots of all-or-none orders are set aside for a taker that needs them.
-    fn lots_set_aside(&self, taker: &Taker, party: &Party) -> u64 {
+    fn lots_set_aside(&self, taker: &Taker, party: &Party, plan: &mut Plan) -> u64 {
         let mut lots = 0;
+        plan.walk += 1;
         for level in self.book.level_slots(taker.side.opposite()) {
             if !reaches(taker.side, taker.limit, self.book.level_price(level)) {
                 break;
@@ -342,8 +380,13 @@ impl Engine {
                 };
                 let open = self.book.open_lots(order);
                 let is_own = self.mode_between(party, order, &terms) != SelfTrade::Allow;
-                if terms.minimum >= open && !is_own && lots + open <= taker.lots {
+                let id = self.book.order_id(order).0;
+                let is_passed_by = terms.in_list && self.is_passed_by(id, plan);
+                if terms.minimum >= open && !is_own && !is_passed_by && lots + open <= taker.lots {
                     lots += open;
+                    if terms.in_list {
+                        self.pass_by_others(id, true, plan);
+                    }
                 }
             }
         }
@@ -353,13 +396,14 @@ impl Engine {
 
 impl Plan {
     /// Room for the steps of so many events, on a side of so many special orders. Its memory is touched here.
-    pub(super) fn new(events_max: u64, specials: usize) -> Self {
+    pub(super) fn new(events_max: u64, specials: usize, lists: usize) -> Self {
         // Orders that try again have two events more, and before the last step there may be one whose events go beyond.
         let mut steps = vec![Step::Leave(LevelSlot::NOWHERE); events_max as usize + 4];
         steps.clear();
         Self {
             steps,
             events_max,
+            lists: vec![(0, 0); lists],
             requeued: VecDeque::with_capacity(specials),
             waiting: VecDeque::with_capacity(specials),
             ..Self::default()
@@ -369,7 +413,9 @@ impl Plan {
     /// Bytes of heap in use.
     pub(super) fn memory_bytes(&self) -> usize {
         let standing = self.requeued.capacity() + self.waiting.capacity();
-        self.steps.capacity() * size_of::<Step>() + standing * size_of::<Standing>()
+        self.steps.capacity() * size_of::<Step>()
+            + standing * size_of::<Standing>()
+            + self.lists.capacity() * size_of::<(u64, u8)>()
     }
 
     /// Whether the walk need not go on: prevention ended the taker, or its events are too many already.
@@ -398,6 +444,7 @@ impl Plan {
 
     fn clear(&mut self) {
         self.steps.clear();
+        self.walk += 1;
         (self.traded, self.events, self.is_ended) = (0, 0, false);
         (self.orders_gone, self.levels_gone) = (0, 0);
         self.best_left = None;

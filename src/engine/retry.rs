@@ -44,7 +44,9 @@ impl Engine {
                 .flat_map(|level| self.book.orders_of(level));
             orders.find_map(|order| {
                 let terms = self.book.terms(order)?;
-                if terms.minimum == 0 || self.book.order_post_only(order) != PostOnly::Off {
+                let is_due = terms.in_list && self.book.is_leg_due(self.book.order_id(order));
+                let tries = terms.minimum > 0 && !is_due;
+                if !tries || self.book.order_post_only(order) != PostOnly::Off {
                     return None;
                 }
                 let entry = self.book.as_incoming(self.book.entry(order));

@@ -1,12 +1,16 @@
-//! What happens after a command that the command did not ask for: triggers are met, and orders with a minimum try again.
+//! What happens after a command that the command did not ask for.
 //!
 //! ```text
-//!   observe the prices that are new -> elect the orders whose triggers they meet -> run the first elected one -> observe ...
-//!   when nothing is elected: one order with a minimum tries again -> observe ...
+//!   again and again the first of these that there is something for, one thing at a time:
+//!     lists: cancel, reduce and release what depends on what has happened
+//!     look at the new prices: who is triggered by them, or has a reference again, comes to the line
+//!     pegs: move one order whose reference has moved
+//!     the line: run the first order in it
+//!     minima: let one order with a minimum try again
 //! ```
 //!
 //! Until nothing more happens, or until it does not fit the events that a command may append; then the next command goes on.
-//! It costs nothing while no order waits and none has a minimum. The work of a command is bounded by its events; each price observed costs
+//! It costs nothing while no order waits, follows, has a minimum or is in a list. The work of a command is bounded by its events; each price observed costs
 //! the orders that trail.
 
 use crate::book::{Direction, Feed, Found, Incoming, Seat, Stage};
@@ -14,36 +18,43 @@ use crate::engine::Engine;
 use crate::engine::admit::Placement;
 use crate::engine::course::Course;
 use crate::engine::enter::lifetime_fits;
+use crate::engine::pegs::Moved;
 use crate::engine::plan::Party;
 use crate::event::{CancelCause, Event, Events, RejectReason};
 use crate::instrument::TriggerOnEntry;
 use crate::order::{Display, Order, Pricing, Side, TimeInForce, Trail, Trigger, TriggerStart};
 use crate::units::Price;
 
-/// Events of a triggered order besides those of its trades: triggered, priced or slid, and how it ends.
-const EVENTS_BESIDES: u64 = 4;
-/// Events of a triggered order that is refused.
+/// Events of an order that is run besides those of its trades: triggered, released or repriced, priced or slid, and how it ends.
+pub(super) const EVENTS_BESIDES: u64 = 4;
+/// Events of one that is refused.
 const EVENTS_REFUSED: u64 = 3;
 
-/// What a triggered order will do.
-struct Run {
-    entry: Incoming,
-    placed: Placement,
-    course: Course,
+/// What an order that is run will do.
+pub(super) struct Run {
+    pub entry: Incoming,
+    pub placed: Placement,
+    pub course: Course,
 }
 
 impl Engine {
-    /// Goes on until nothing more happens. The command's own events begin at `start`.
+    /// Goes on until nothing more happens. The command's own events begin at `start`; lists were told of those before `told`.
     #[cold]
-    pub(super) fn watch(&mut self, start: usize, events: &mut Events) {
+    pub(super) fn watch(&mut self, start: usize, mut told: usize, events: &mut Events) {
         let mut seen = start;
-        loop {
+        while self.settle(start, &mut told, events) {
             self.observe(&mut seen, events);
-            if let Some((found, order, price)) = self.book.first_elected() {
-                if !self.run_elected(found, &order, price, start, events) {
-                    return;
-                }
-            } else if !self.retry_one(start, events) {
+            self.observe_references();
+            match self.move_one(start, events) {
+                Moved::Nobody => {}
+                Moved::One => continue,
+                Moved::NoRoom => return,
+            }
+            let goes_on = match self.book.first_in_line() {
+                Some((found, order, stage)) => self.run_first(found, &order, stage, start, events),
+                None => self.retry_one(start, events),
+            };
+            if !goes_on {
                 return;
             }
         }
@@ -179,67 +190,109 @@ impl Engine {
             asked.quantity = asked.quantity.max(peak);
         }
         let is_priced = match order.pricing {
-            Pricing::Limit(price) => self.book.in_band(price),
-            Pricing::Market
-            | Pricing::Protected(_)
-            | Pricing::MarketToLimit
-            | Pricing::Pegged { .. } => true,
+            Pricing::Limit(price) | Pricing::Pegged { limit: price, .. } => {
+                self.book.in_band(price)
+            }
+            Pricing::Market | Pricing::Protected(_) | Pricing::MarketToLimit => true,
         };
         let trigger = order.trigger.as_ref();
         is_priced
             && asked.quantity <= self.instrument.quantity_max()
             && lifetime_fits(order, 0).is_ok()
             && self.check_terms(&asked).is_ok()
-            && trigger.is_some_and(|trigger| self.check_trigger(trigger).is_ok())
+            && trigger.is_none_or(|trigger| self.check_trigger(trigger).is_ok())
     }
 
-    /// Lets a new order wait. What the prices are now counts as observed.
-    pub(super) fn park(&mut self, order: &Order, trigger: Trigger, seat: Seat, stage: Stage) {
+    /// Lets a new order wait for its trigger. What the prices are now counts as observed.
+    pub(super) fn park(&mut self, order: &Order, seat: Seat, stage: Stage) {
         // An expiry before this command may have moved them: who waits already sees that first.
         self.observe_present();
-        self.book.park(order, trigger, seat, stage);
+        self.book.park(order, seat, stage);
+        self.observed_all();
+    }
+
+    /// What the prices are now counts as observed.
+    fn observed_all(&mut self) {
         for feed in [Feed::Trades, Feed::Ask, Feed::Bid, Feed::Mark] {
             self.observed[feed as usize] = self.price_of(feed);
         }
     }
 
-    /// Runs the first elected order; `false` if it has to wait for the next command.
-    fn run_elected(
+    /// Runs the first order in the line; `false` if it has to wait for the next command.
+    fn run_first(
         &mut self,
         found: Found,
         order: &Order,
-        price: Price,
+        stage: Stage,
         start: usize,
         events: &mut Events,
     ) -> bool {
-        let most = self.limits.events_max;
-        let mut run = self.foresee_run(found, order);
-        let mut needed = match &run {
-            Ok(run) if run.course == Course::Planned => EVENTS_BESIDES + self.plan.events,
-            Ok(_) => EVENTS_BESIDES,
-            Err(_) => EVENTS_REFUSED,
+        let id = order.id;
+        let (opening, mut besides) = match stage {
+            Stage::Elected(price) => (Event::Triggered { id, price }, EVENTS_BESIDES),
+            Stage::Released => (Event::Released { id }, EVENTS_BESIDES + 1),
+            Stage::Referenced => (Event::Released { id }, EVENTS_BESIDES),
+            Stage::Set | Stage::Trails(_) | Stage::Held | Stage::Unpriced => {
+                unreachable!("it stands in the line")
+            }
         };
-        // Every command has an event of its own, so what takes all of them would wait for ever.
-        if needed >= most {
-            run = Err(RejectReason::TooManyTrades);
-            needed = EVENTS_REFUSED;
+        let lacks_reference = self.lacks_reference(order);
+        if stage == Stage::Referenced && lacks_reference {
+            self.book.set_stage(found.slot, Stage::Unpriced);
+            return true;
         }
-        if (events.len() - start) as u64 + needed > most {
+        let mut triggered = None;
+        let mut run = Ok(());
+        if let (Stage::Released, Some(trigger)) = (stage, &order.trigger) {
+            match self.first_stage(order, trigger) {
+                Ok(Stage::Elected(price)) => triggered = Some(Event::Triggered { id, price }),
+                Ok(waits) => {
+                    if !self.fits(besides, start, events) {
+                        return false;
+                    }
+                    events.push(opening);
+                    events.push(Event::Waits { id });
+                    self.book.set_stage(found.slot, waits);
+                    self.observed_all();
+                    return true;
+                }
+                Err(reason) => run = Err(reason),
+            }
+        }
+        if run.is_ok() && lacks_reference {
+            if !self.fits(besides, start, events) {
+                return false;
+            }
+            events.push(opening);
+            events.extend(triggered);
+            events.push(Event::Waits { id });
+            self.book.set_stage(found.slot, Stage::Unpriced);
+            return true;
+        }
+        let mut run = run.and_then(|()| self.foresee_run(found, order));
+        besides = self.events_of(&mut run, besides);
+        if !self.fits(besides, start, events) {
             return false;
         }
         self.book.lift(found.slot);
-        events.push(Event::Triggered {
-            id: order.id,
-            price,
-        });
+        events.push(opening);
+        events.extend(triggered);
+        self.run_now(found, order, run, events);
+        true
+    }
+
+    /// Lets an order that was lifted do what was foreseen.
+    fn run_now(
+        &mut self,
+        found: Found,
+        order: &Order,
+        run: Result<Run, RejectReason>,
+        events: &mut Events,
+    ) {
         match run {
-            Ok(Run {
-                mut entry,
-                placed,
-                course,
-            }) => {
-                self.note_priced(order, entry.price, events);
-                self.work(&mut entry, placed, course, events);
+            Ok(mut run) => {
+                self.note_priced(order, run.entry.price, events);
+                self.work(&mut run.entry, run.placed, run.course, events);
             }
             Err(reason) => {
                 let id = order.id;
@@ -252,19 +305,39 @@ impl Engine {
                 self.book.vacate(found);
             }
         }
-        true
     }
 
-    /// What a triggered order will do, or why it may not.
+    /// How many events an order that is run may append. One that would take all of a command's is refused: every command has an event of its
+    /// own, so it would wait for ever.
+    pub(super) fn events_of(&self, run: &mut Result<Run, RejectReason>, besides: u64) -> u64 {
+        let needed = match run {
+            Ok(run) if run.course == Course::Planned => besides + self.plan.events,
+            Ok(_) => besides,
+            Err(_) => return EVENTS_REFUSED,
+        };
+        if needed < self.limits.events_max {
+            return needed;
+        }
+        *run = Err(RejectReason::TooManyTrades);
+        EVENTS_REFUSED
+    }
+
+    /// Whether so many more events fit the command whose own events begin at `start`.
+    pub(super) fn fits(&self, needed: u64, start: usize, events: &Events) -> bool {
+        (events.len() - start) as u64 + needed <= self.limits.events_max
+    }
+
+    /// What an order that waited will do, or why it may not.
     fn foresee_run(&mut self, found: Found, order: &Order) -> Result<Run, RejectReason> {
         let limit = self.limit_of(order)?;
-        let mut entry = self.incoming(order, Seat::Lifted(found), limit);
+        let in_list = self.book.leg_of(order.id).is_some();
+        let mut entry = self.incoming(order, Seat::Lifted(found), limit, in_list);
         entry.owner = self.book.owner_of(found.slot);
         let placed = self.place(&entry)?;
         self.room_for(&entry, placed)?;
         let mut party = self.party_of(order);
         party.needs = party.needs.min(order.quantity.lots());
-        let course = self.course_foreseen(&entry, &party, placed)?;
+        let course = self.course_foreseen(&entry, &party, placed, false)?;
         Ok(Run {
             entry,
             placed,
@@ -273,15 +346,16 @@ impl Engine {
     }
 
     /// As `course`, with a plan whatever the book is.
-    fn course_foreseen(
+    pub(super) fn course_foreseen(
         &mut self,
         entry: &Incoming,
         party: &Party,
         placed: Placement,
+        frees_level: bool,
     ) -> Result<Course, RejectReason> {
         if !placed.crosses {
             return Ok(Course::Stays);
         }
-        self.planned(&self.taker_of(entry), party, entry, false)
+        self.planned(&self.taker_of(entry), party, entry, frees_level)
     }
 }

@@ -87,8 +87,8 @@ pub struct MarketLot {
     pub step: Quantity,
 }
 
-/// How much one account may have at a time; `None` is any number. Counting costs a new order as many steps as its account has orders, no more than the
-/// limit. They need a [capacity for accounts](Capacities::accounts).
+/// How much one account may have at a time; `None` is any number. Counting costs a new order as many steps as its account has
+/// orders, and one that opens a list as many as there are lists. They need a [capacity for accounts](Capacities::accounts).
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct AccountLimits {
     /// Live orders, waiting or not.

@@ -10,18 +10,33 @@
 //!    10, 11  least notional, low word first
 //!    12, 13  greatest notional
 //!        14  bit 0: there is a greatest notional; bit 1: order ids must increase; from bit 2 on what becomes of an
-//!            order whose trigger is met on entry (2 bits); from bit 8 on the default
+//!            order whose trigger is met on entry (2 bits), which amendments keep their place (2 bits), what their quantity
+//!            counts (1 bit); bit 7: totals are kept; from bit 8 on the default
 //!            self-trade mode (8 bits), the modes that orders may ask for (a bit each, 16 bits), peaks at most (32 bits)
 //!        15  key of the indexes
 //!        16  capacities: orders 32 bits, levels 32 bits
 //!        17  capacities: accounts 32 bits, timed orders 32 bits
 //!        18  capacities: events 32 bits, special orders 32 bits
-//!        19  capacities: waiting orders 32 bits
+//!        19  capacities: waiting orders 32 bits, lists 32 bits
+//!        20  capacities: tokens 32 bits; bit 32: there is a price range, bit 33: from the mark; bit 34: there is an execution
+//!            range, bit 35: from the mark; bit 36: there is a market lot; from bit 37 on whether an account's live orders,
+//!            triggers, icebergs and lists and an order's amendments are limited (a bit each)
+//!    21, 22  price range: above and below of a buy, then of a sell (32 bits each)
+//!    23, 24  execution range: the same
+//!  25 .. 27  market lot: least, greatest, step
+//!        28  limits of an account: live orders 32 bits, triggers 32 bits
+//!        29  icebergs 32 bits, lists 32 bits
+//!        30  limit of amendments of an order 32 bits
 //! ```
+//!
+//! What there is not is zero.
 
 use smallvec::SmallVec;
 
-use crate::instrument::{Capacities, Instrument, OrderIdPolicy, TriggerOnEntry};
+use crate::instrument::{
+    AccountLimits, AmendPolicy, AmendQuantity, Capacities, Instrument, InstrumentBuilder,
+    MarketLot, OrderIdPolicy, PriceRange, RangeReference, TriggerOnEntry,
+};
 use crate::order::SelfTrade;
 use crate::units::{Lot, Notional, Price, Quantity, Tick};
 
@@ -30,7 +45,9 @@ pub const OPENING: u8 = 64;
 /// Words of an opening's payload.
 pub const OPENING_WORDS: usize = 2 + INSTRUMENT_WORDS;
 /// Words of an instrument.
-pub const INSTRUMENT_WORDS: usize = 18;
+pub const INSTRUMENT_WORDS: usize = 29;
+/// Words of what an instrument may have or not, with that which says so.
+const RULE_WORDS: usize = 11;
 /// The second word of an opening's payload.
 pub const NAME: u64 = u64::from_le_bytes(*b"pricetim");
 
@@ -44,7 +61,8 @@ pub fn instrument_words(instrument: &Instrument) -> [u64; INSTRUMENT_WORDS] {
     let capacities = instrument.capacities();
     let [tick, lot] = [instrument.tick().parts(), instrument.lot().parts()];
     let scaled = |(mantissa, scale): (i128, u32)| (mantissa >> 64) as u64 | u64::from(scale) << 32;
-    [
+    let [rules, rule_words @ ..] = rule_words(instrument);
+    let words = [
         tick.0 as u64,
         scaled(tick),
         lot.0 as u64,
@@ -60,6 +78,9 @@ pub fn instrument_words(instrument: &Instrument) -> [u64; INSTRUMENT_WORDS] {
         u64::from(greatest.is_some())
             | u64::from(increasing) << 1
             | (instrument.trigger_on_entry() as u64) << 2
+            | (instrument.amend_policy() as u64) << 4
+            | (instrument.amend_quantity() as u64) << 6
+            | u64::from(instrument.keeps_totals()) << 7
             | (instrument.self_trade() as u64) << 8
             | modes << 16
             | u64::from(instrument.peaks_max()) << 32,
@@ -67,8 +88,58 @@ pub fn instrument_words(instrument: &Instrument) -> [u64; INSTRUMENT_WORDS] {
         u64::from(capacities.orders) | u64::from(capacities.levels) << 32,
         u64::from(capacities.accounts) | u64::from(capacities.timed_orders) << 32,
         u64::from(capacities.events) | u64::from(capacities.special_orders) << 32,
-        u64::from(capacities.waiting_orders),
+        u64::from(capacities.waiting_orders) | u64::from(capacities.lists) << 32,
+        u64::from(capacities.tokens) | rules,
+    ];
+    let mut all = words.into_iter().chain(rule_words);
+    std::array::from_fn(|_| all.next().expect("as many words as there are"))
+}
+
+/// What may be there or not: from bit 32 on which of it is, and then its words.
+fn rule_words(instrument: &Instrument) -> [u64; RULE_WORDS] {
+    let ranges = [instrument.price_range(), instrument.execution_range()];
+    let limits = limits_of(&instrument.account_limits());
+    let lot = instrument.market_lot();
+    let flags = ranges.iter().flat_map(|range| {
+        let from_mark = |range: &PriceRange| range.reference == RangeReference::Mark;
+        [range.is_some(), range.as_ref().is_some_and(from_mark)]
+    });
+    let flags = flags.chain([lot.is_some()]);
+    let flags = flags.chain(limits.iter().map(Option::is_some));
+    let flags = (32..).zip(flags);
+    let flags = flags.fold(0, |all, (bit, is_set)| all | u64::from(is_set) << bit);
+    let pair = |[low, high]: [u32; 2]| u64::from(low) | u64::from(high) << 32;
+    let [price, execution] =
+        ranges.map(|range| range.map_or([0; 2], |range| [pair(range.buy), pair(range.sell)]));
+    let lot = lot.map_or([0; 3], |lot| {
+        [lot.min, lot.max, lot.step].map(Quantity::lots)
+    });
+    let [orders, triggers, icebergs, lists, amends] = limits.map(Option::unwrap_or_default);
+    [
+        flags,
+        price[0],
+        price[1],
+        execution[0],
+        execution[1],
+        lot[0],
+        lot[1],
+        lot[2],
+        pair([orders, triggers]),
+        pair([icebergs, lists]),
+        pair([amends, 0]),
     ]
+}
+
+/// The limits in the order of their words.
+fn limits_of(limits: &AccountLimits) -> [Option<u32>; 5] {
+    let AccountLimits {
+        orders,
+        triggers,
+        icebergs,
+        lists,
+        amends,
+    } = *limits;
+    [orders, triggers, icebergs, lists, amends]
 }
 
 /// The self-trade modes that orders of an instrument may ask for.
@@ -102,13 +173,16 @@ pub fn instrument_of(words: &[u64; INSTRUMENT_WORDS]) -> Option<Instrument> {
             timed_orders: (words[15] >> 32) as u32,
             special_orders: (words[16] >> 32) as u32,
             waiting_orders: words[17] as u32,
-            lists: 0,
-            tokens: 0,
+            lists: (words[17] >> 32) as u32,
+            tokens: words[18] as u32,
             events: words[16] as u32,
         })
         .self_trade(*SelfTrade::ALL.get((words[12] >> 8) as u8 as usize)?)
         .self_trade_modes(&modes)
         .trigger_on_entry(*TRIGGERS_ON_ENTRY.get((words[12] >> 2) as usize & 3)?)
+        .amend_policy(*AMEND_POLICIES.get((words[12] >> 4) as usize & 3)?)
+        .amend_quantity(AMEND_QUANTITIES[(words[12] >> 6) as usize & 1])
+        .keeps_totals(words[12] >> 7 & 1 == 1)
         .peaks_max((words[12] >> 32) as u32);
     if words[12] & 1 == 1 {
         builder = builder.notional_max(Notional::new(wide(10)));
@@ -116,8 +190,44 @@ pub fn instrument_of(words: &[u64; INSTRUMENT_WORDS]) -> Option<Instrument> {
     if words[12] & 2 == 2 {
         builder = builder.order_ids(OrderIdPolicy::Increasing);
     }
-    let instrument = builder.build().ok()?;
+    let instrument = with_rules(builder, words).build().ok()?;
     (instrument_words(&instrument) == *words).then_some(instrument)
+}
+
+/// Adds what may be there or not. That the words of what is not are zero is seen when they are written again.
+fn with_rules(
+    mut builder: InstrumentBuilder,
+    words: &[u64; INSTRUMENT_WORDS],
+) -> InstrumentBuilder {
+    let is_set = |bit: u32| words[18] >> bit & 1 == 1;
+    let pair = |word: usize| [words[word] as u32, (words[word] >> 32) as u32];
+    let range = |bit: u32, word: usize| PriceRange {
+        reference: REFERENCES[usize::from(is_set(bit + 1))],
+        buy: pair(word),
+        sell: pair(word + 1),
+    };
+    if is_set(32) {
+        builder = builder.price_range(range(32, 19));
+    }
+    if is_set(34) {
+        builder = builder.execution_range(range(34, 21));
+    }
+    if is_set(36) {
+        builder = builder.market_lot(MarketLot {
+            min: Quantity::new(words[23]),
+            max: Quantity::new(words[24]),
+            step: Quantity::new(words[25]),
+        });
+    }
+    let ([orders, triggers], [icebergs, lists], [amends, _]) = (pair(26), pair(27), pair(28));
+    let limit = |bit: u32, limit: u32| is_set(bit).then_some(limit);
+    builder.account_limits(AccountLimits {
+        orders: limit(37, orders),
+        triggers: limit(38, triggers),
+        icebergs: limit(39, icebergs),
+        lists: limit(40, lists),
+        amends: limit(41, amends),
+    })
 }
 
 const TRIGGERS_ON_ENTRY: [TriggerOnEntry; 3] = [
@@ -125,3 +235,13 @@ const TRIGGERS_ON_ENTRY: [TriggerOnEntry; 3] = [
     TriggerOnEntry::Refused,
     TriggerOnEntry::Waits,
 ];
+
+const AMEND_POLICIES: [AmendPolicy; 3] = [
+    AmendPolicy::LessQuantity,
+    AmendPolicy::NoMoreDisplayed,
+    AmendPolicy::OnlyLessQuantity,
+];
+
+const AMEND_QUANTITIES: [AmendQuantity; 2] = [AmendQuantity::Open, AmendQuantity::Total];
+
+const REFERENCES: [RangeReference; 2] = [RangeReference::LastTrade, RangeReference::Mark];

@@ -6,7 +6,8 @@
 //!   kind              flags, from bit 0               1 id    2 price    3 quantity  4          5           6                7
 //!   ----------------- ------------------------------- ------- ---------- ----------- ---------- ----------- ---------------- ---------------
 //!    1 Limit          side 1, post-only 2, life 3     id      price      quantity    expiry                 time
-//!    2 Market         side 1, counted 1, budgeted 1   id                 quantity    budget low budget high time
+//!    2 Market         side 1, counted 1, budgeted 1,  id                 quantity    budget low budget high time
+//!                     whole 1
 //!    3 Cancel         owned 1                         id                                                    time
 //!    4 Reduce         owned 1                         id                 by                                 time
 //!    5 Replace        owned 1, priced 1, counted 1    id      price      quantity                           time
@@ -14,13 +15,29 @@
 //!    7 AdvanceTime                                                                                          time
 //!    8 EndOfDay                                                                                             time
 //!    9 Order          side 1, post-only 2, life 3,    id      price or   quantity    expiry                 time
-//!                     pricing 2                               distance
+//!                     pricing 3, reference 2,                 distance
+//!                     repricing 1, unit 1
 //!   10 Terms          display 2, refresh 2,                                          spread     peak                         minimum
 //!                     self-trade 3
 //!   11 SetMark                                                price                                         time
 //!   12 TriggerTerms   as Terms; kind 1, source 2,             trigger                spread 32  peak                         minimum
 //!                     trail 2, start 1                        price                  trail 32
-//!   33 Accepted       side 1, order kind 2, life 3    id      price      quantity    expiry                 time
+//!   13 PegTerms       as TriggerTerms; triggered 1            trigger    offset 32   spread 32  peak                         minimum
+//!                                                             price      zero 32     trail 32
+//!   14 Once           as PegTerms                     token   trigger    offset 32   spread 32  peak                         minimum
+//!                                                             price      zero 32     trail 32
+//!   15 Leg            as PegTerms                     list    trigger    offset 32   spread 32  peak                         minimum
+//!                                                             price      kind 8      trail 32
+//!                                                                        legs 8
+//!                                                                        partial 8
+//!   16 CancelReplace  as PegTerms                     cancel  trigger    offset 32   spread 32  peak                         minimum
+//!                                                             price      only 8      trail 32
+//!                                                                        mode 8
+//!   17 Amend          owned 1, priced 1, counted 1    id      price      quantity                           time
+//!   18 AmendTerms     display 2, refresh 2,                   trigger                spread     peak
+//!                     triggered 1                             price
+//!   33 Accepted       side 1, order kind low 2,       id      price      quantity    expiry                 time
+//!                     life 3, order kind high 1
 //!   34 Rejected       request 8, reason 8             id
 //!   35 Traded         side of the taker 1             taker   price      quantity    maker      trade       left of taker    left of maker
 //!   36 Rested         side 1                          id      price      quantity
@@ -39,24 +56,41 @@
 //!   49 Triggered                                      id      price
 //!   50 Refused        reason 8                        id
 //!   51 MarkSet                                                price
+//!   52 Held                                           id                             list
+//!   53 ListStarted                                                                   list
+//!   54 Released                                       id
+//!   55 Duplicate                                      id                             original
+//!   56 Repriced                                       id      price
+//!   57 TriggerMoved                                   id      price
 //! ```
 //!
 //! An order with terms of its own is two records, an Order and its Terms, always both and in this order. Of an order with a
-//! trigger the second is TriggerTerms; others have no words for one. The account of either is the trade group. Pricing is
-//! limit, market, protected or market-to-limit; word 2 has the limit, the distance, or zero. Display is whole, hidden or peak; without
+//! trigger the second is TriggerTerms; Terms have no words for one. The account of either is the trade group. Pricing is
+//! limit, market, protected, market-to-limit or pegged; word 2 has the limit, the distance, or zero. Display is whole, hidden or peak; without
 //! a peak its refresh, spread (basis points) and size are zero. Self-trade is zero for the instrument's default, and otherwise one
 //! more than the number of the mode. The upper half of word 4 says how many ticks or basis points it trails; without a trail it is
 //! zero, unless the command is refused for it.
+//!
+//! The second record says how an order is entered. Of an order that is pegged, and entered by itself, it is PegTerms. Once, Leg and
+//! CancelReplace are second records too, behind an Order of any pricing. These four have words for a trigger, which are zero unless
+//! it is triggered, and for the offset of a peg (two's complement), which is zero without one, as are the flags reference, repricing
+//! and unit. The name that they have in word 1 is the token, the list, or the order to be cancelled.
+//!
+//! An Amend and its AmendTerms, too, are always both. The display there is zero if it stays, and otherwise one more than its number.
 //!
 //! Which words have a meaning depends on the kind alone: a word that has one but says nothing in this record, as the expiry of an
 //! order without one, is zero. Prices and budgets are two's complement.
 //!
 //! Words and flags without a meaning are zero; enumerations count from zero in the order in which
-//! they are declared, a side of a mass cancel from one. The account is the owner's; where `owned` is not set it is zero. All of this
+//! they are declared, a side of a mass cancel from one. A market amount is whole only if it is counted and budgeted. The account is the owner's; where `owned` is not set it is zero. All of this
 //! is checked: exactly one record stands for each event, and exactly one, or one pair, for each command.
 
+mod amend;
+mod besides;
+mod peg;
 mod put;
 pub(super) mod quick;
+mod release;
 mod take;
 mod terms;
 mod trigger;
@@ -86,6 +120,12 @@ const ORDER: u8 = 9;
 const TERMS: u8 = 10;
 const SET_MARK: u8 = 11;
 const TRIGGER_TERMS: u8 = 12;
+const PEG_TERMS: u8 = 13;
+const ONCE: u8 = 14;
+const LEG: u8 = 15;
+const CANCEL_REPLACE: u8 = 16;
+const AMEND: u8 = 17;
+const AMEND_TERMS: u8 = 18;
 const ACCEPTED: u8 = 33;
 const REJECTED: u8 = 34;
 const TRADED: u8 = 35;
@@ -105,6 +145,12 @@ const WAITS: u8 = 48;
 const TRIGGERED: u8 = 49;
 const REFUSED: u8 = 50;
 const MARK_SET: u8 = 51;
+const HELD: u8 = 52;
+const LIST_STARTED: u8 = 53;
+const RELEASED: u8 = 54;
+const DUPLICATE: u8 = 55;
+const REPRICED: u8 = 56;
+const TRIGGER_MOVED: u8 = 57;
 
 /// The word of a record where each kind of content stands.
 pub(crate) const ID: usize = 1;
@@ -126,13 +172,18 @@ pub(super) fn used(kind: u8) -> u8 {
         MARKET => const { bits(&[ID, QUANTITY, OTHER, TRADE, TIME]) },
         CANCEL => const { bits(&[ID, TIME]) },
         REDUCE => const { bits(&[ID, QUANTITY, TIME]) },
-        REPLACE => const { bits(&[ID, PRICE, QUANTITY, TIME]) },
+        REPLACE | AMEND => const { bits(&[ID, PRICE, QUANTITY, TIME]) },
         CANCEL_ALL => const { bits(&[PRICE, OTHER, TIME]) },
         ADVANCE_TIME | END_OF_DAY => const { bits(&[TIME]) },
         TERMS => const { bits(&[OTHER, TRADE, MAKER_LEFT]) },
         TRIGGER_TERMS => const { bits(&[PRICE, OTHER, TRADE, MAKER_LEFT]) },
+        PEG_TERMS => const { bits(&[PRICE, QUANTITY, OTHER, TRADE, MAKER_LEFT]) },
+        ONCE | LEG | CANCEL_REPLACE => {
+            const { bits(&[ID, PRICE, QUANTITY, OTHER, TRADE, MAKER_LEFT]) }
+        }
+        AMEND_TERMS => const { bits(&[PRICE, OTHER, TRADE]) },
         SET_MARK => const { bits(&[PRICE, TIME]) },
-        REJECTED | WAITS | REFUSED => const { bits(&[ID]) },
+        REJECTED | WAITS | REFUSED | RELEASED => const { bits(&[ID]) },
         TRADED => const { bits(&[ID, PRICE, QUANTITY, OTHER, TRADE, LEFT, MAKER_LEFT]) },
         RESTED | REPLACED => const { bits(&[ID, PRICE, QUANTITY]) },
         REDUCED | REFRESHED => const { bits(&[ID, QUANTITY, LEFT]) },
@@ -141,8 +192,10 @@ pub(super) fn used(kind: u8) -> u8 {
         MASS_CANCELLED | DAY_ENDED => const { bits(&[QUANTITY]) },
         TIME_ADVANCED => const { bits(&[QUANTITY, TIME]) },
         PREVENTED => const { bits(&[ID, PRICE, QUANTITY, OTHER, LEFT, MAKER_LEFT]) },
-        PRICED | TRIGGERED => const { bits(&[ID, PRICE]) },
+        PRICED | TRIGGERED | REPRICED | TRIGGER_MOVED => const { bits(&[ID, PRICE]) },
         MARK_SET => const { bits(&[PRICE]) },
+        HELD | DUPLICATE => const { bits(&[ID, OTHER]) },
+        LIST_STARTED => const { bits(&[OTHER]) },
         RESTED_HIDDEN => const { bits(&[ID, PRICE, QUANTITY, LEFT]) },
         _ => 0,
     }
@@ -162,16 +215,17 @@ const fn bits(words: &[usize]) -> u8 {
 #[inline]
 fn flags_of(kind: u8) -> u64 {
     match kind {
-        LIMIT | ACCEPTED => 0x3F,
-        CANCEL_ALL => 0x1F,
-        MARKET | REPLACE => 7,
-        TERMS => 0x7F,
-        TRIGGER_TERMS => 0x1FFF,
-        PREVENTED => 0xF,
+        LIMIT => 0x3F,
+        CANCEL_ALL | AMEND_TERMS => 0x1F,
+        REPLACE | AMEND => 7,
+        TERMS | ACCEPTED => 0x7F,
+        ORDER | TRIGGER_TERMS => 0x1FFF,
+        PEG_TERMS | ONCE | LEG | CANCEL_REPLACE => 0x3FFF,
+        MARKET | PREVENTED => 0xF,
         CANCEL | REDUCE | TRADED | RESTED | REPLACED | MASS_CANCELLED | DAY_ENDED => 1,
         RESTED_HIDDEN | REFRESHED => 1,
         REJECTED => 0xFFFF,
-        ORDER | CANCELLED | REFUSED => 0xFF,
+        CANCELLED | REFUSED => 0xFF,
         _ => 0,
     }
 }
@@ -184,13 +238,13 @@ fn has_only_used(record: &Record) -> bool {
 
 /// Whether a record of this kind is a command's, and not the second one.
 pub(super) fn is_command(kind: u8) -> bool {
-    (LIMIT..=ORDER).contains(&kind) || kind == SET_MARK
+    (LIMIT..=ORDER).contains(&kind) || kind == SET_MARK || kind == AMEND
 }
 
 /// Whether a record with this word 0 is the first of two.
 #[inline]
 pub(crate) fn has_terms(head: u64) -> bool {
-    head as u8 == ORDER
+    matches!(head as u8, ORDER | AMEND)
 }
 
 /// Whether words 5 and 7 may have a meaning in a record with this word 0: among events, where two orders meet.
@@ -217,7 +271,7 @@ impl Sink for Plain {
     }
 }
 
-/// A command as records: two for an [`Order`](crate::Order), and one for any other.
+/// A command as records: two for one that enters an [`Order`](crate::Order) and for an [`Amend`](crate::Amend), and one for any other.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct CommandRecords {
     records: [Record; 2],
@@ -266,7 +320,7 @@ impl Command {
         let (first, others) = records.split_first()?;
         let is_command = records.iter().all(has_only_used) && read_command(first, &mut command);
         let is_whole = match others {
-            [] => !matches!(command.action, Action::Order(_)),
+            [] => !has_terms(first[0]),
             [terms] => read_terms(terms, &mut command),
             _ => false,
         };

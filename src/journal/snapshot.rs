@@ -5,28 +5,35 @@
 //!         1  format 8 bits, zero 8, version of the rules 16, chain of the mark 32
 //!         2  bytes of the snapshot, digest included
 //!         3  sequence of the mark: the last entry that is in the state
-//!   4 .. 21  the instrument, as in an opening
-//!        22  time
-//!        23  number of the last trade
-//!        24  price of the last trade; zero without one
-//!        25  greatest order id, where ids must increase; zero without one
-//!        26  bit 0: there is a last price; bit 1: there is a greatest id; bit 2: there is a mark; bits 3 to 6: there is an
+//!   4 .. 32  the instrument, as in an opening
+//!        33  time
+//!        34  number of the last trade
+//!        35  price of the last trade; zero without one
+//!        36  greatest order id, where ids must increase; zero without one
+//!        37  bit 0: there is a last price; bit 1: there is a greatest id; bit 2: there is a mark; bits 3 to 6: there is an
 //!            observed price
-//!        27  mark; zero without one
-//!  28 .. 31  prices that triggers were compared with last: of trades, the best ask, the best bid, the mark; zero without one
-//!        32  how many levels: bids 32 bits, asks 32
-//!        33  how many orders rest 32 bits, how many orders expire 32
-//!        34  how many accounts are linked 32 bits, how many orders are special 32
-//!        35  how many orders wait for a trigger 32 bits, zero 32
+//!        38  mark; zero without one
+//!  39 .. 42  prices that triggers were compared with last: of trades, the best ask, the best bid, the mark; zero without one
+//!        43  how many levels: bids 32 bits, asks 32
+//!        44  how many orders rest 32 bits, how many orders expire 32
+//!        45  how many accounts are linked 32 bits, how many orders are special 32
+//!        46  how many orders wait 32 bits, how many lists there are 32
+//!        47  how many client tokens are remembered 32 bits, zero 32
 //!   then     each level, bids first, best first: price; how many orders are shown 32 bits, how many are not 32
 //!   then     each order, level by level, those that are shown and then the others, in queue order: id; what stands in its
 //!            queue; account 32 bits, post-only 32
 //!   then     each special order, by its number among the orders: the number 32 bits, trade group 32; what is hidden while it shows
 //!            something; minimum; peak; how often it was refreshed 32 bits, spread 16, display (0 whole, 1 hidden, 2 peak) 4,
-//!            refresh 4, self-trade mode 8
+//!            refresh 4, self-trade mode 8; limit and price of its peg, or zeros; offset of its peg 32 bits, reference of its peg 2 (0
+//!            none), whether it is one of a list 1, zero 5, how many that follow a reference came to rest before it 24
 //!   then     each waiting order, oldest first, numbered after the others: its two records, as in an entry at time zero; stage (0 not
-//!            met, 1 trails, 2 trails and has a best price, 3 elected) 32 bits, its place in the line 32; that best price, or
+//!            met, 1 trails, 2 trails and has a best price, 3 elected, 4 held, 5 released, 6 without reference, 7 with one again) 32 bits, its place in the line 32; that best price, or
 //!            the price that elected it, or zero
+//!   then     each list, by account and name: account 32 bits, kind 8, partial fill 8, how many orders it has 8, how many have
+//!            come 8; name; its place among those with something due; and of each order that has come: id; what is open; what it
+//!            traded; how much it is due to lose; its life (1 held, 2 free, 3 gone) 8 bits, whether it is due to be cancelled 1, released 1
+//!   then     each remembered token, oldest first: account; token; order id
+//!   then     where totals are kept, of each order, then of each waiting one: what it is in total; how often it was amended 32 bits, zero 32
 //!   then     each order that expires, in order of arrival: its number among the orders 32 bits, 0 for a
 //!            date and 1 for the day 32; the date, or zero
 //!   then     each linked account, by number: account 32 bits, how many orders 32
@@ -40,6 +47,7 @@
 //! What stands before the homes of the indexes depends on nothing but what rests and what was
 //! counted: the state digest is over that, from word 4.
 
+mod lists;
 mod take;
 
 use std::fmt;
@@ -53,6 +61,7 @@ use crate::journal::opening::{INSTRUMENT_WORDS, instrument_words};
 use crate::journal::{FORMAT, Mark, SEQUENCE_MAX};
 use crate::order::Display;
 use crate::units::Timestamp;
+use lists::{LEG_WORDS, LIST_WORDS, TOKEN_WORDS, put_list, put_token};
 use take::{Words, read_state};
 
 const NAME: u64 = u64::from_le_bytes(*b"snapshot");
@@ -60,11 +69,11 @@ const DIGEST: usize = 32;
 /// Words before the instrument.
 const HEAD_WORDS: usize = 4;
 /// Words between the instrument and the levels.
-const STATE_WORDS: usize = 14;
+const STATE_WORDS: usize = 15;
 /// Words of a waiting order.
 const WAITING_WORDS: usize = 18;
 /// Words of a special order.
-const SPECIAL_WORDS: usize = 5;
+const SPECIAL_WORDS: usize = 8;
 
 /// Why bytes are not restored.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -115,7 +124,7 @@ impl std::error::Error for SnapshotError {}
 pub fn snapshot(engine: &Engine, mark: Mark, bytes: &mut Vec<u8>) {
     let (counters, image) = engine.image();
     let start = bytes.len();
-    let length = snapshot_bytes(&image);
+    let length = snapshot_bytes(&counters, &image);
     bytes.reserve(length);
     let second = u64::from(FORMAT) | u64::from(RULES) << 16 | u64::from(mark.chain) << 32;
     for word in [NAME, second, length as u64, mark.sequence] {
@@ -134,7 +143,7 @@ pub fn snapshot(engine: &Engine, mark: Mark, bytes: &mut Vec<u8>) {
 /// before. BLAKE3 over the state as a snapshot has it. O(orders), and it allocates.
 pub fn digest(engine: &Engine) -> [u8; 32] {
     let (counters, image) = engine.image();
-    let mut bytes = Vec::with_capacity(snapshot_bytes(&image));
+    let mut bytes = Vec::with_capacity(snapshot_bytes(&counters, &image));
     put_state(engine.instrument(), &counters, &image, &mut bytes);
     *blake3::hash(&bytes).as_bytes()
 }
@@ -159,12 +168,14 @@ pub fn restore(bytes: &[u8], instrument: &Instrument) -> Result<(Engine, Mark), 
     if words.take_words::<INSTRUMENT_WORDS>() != Some(instrument_words(instrument)) {
         return Err(SnapshotError::OtherInstrument);
     }
-    let (counters, image) = read_state(&mut words).ok_or(SnapshotError::Malformed)?;
+    let (counters, image) = read_state(&mut words, instrument).ok_or(SnapshotError::Malformed)?;
     let engine = Engine::from_image(instrument, &counters, &image);
     Ok((engine.ok_or(SnapshotError::Malformed)?, mark))
 }
 
-fn snapshot_bytes(image: &Image) -> usize {
+fn snapshot_bytes(counters: &Counters, image: &Image) -> usize {
+    let entered = image.lists.iter().map(|image| image.list.entered);
+    let legs: usize = entered.map(usize::from).sum();
     let levels: usize = image.levels.iter().map(Vec::len).sum();
     let places = image.ids.places.len() + image.account_places.places.len();
     let words = HEAD_WORDS
@@ -174,6 +185,10 @@ fn snapshot_bytes(image: &Image) -> usize {
         + 3 * image.orders.len()
         + SPECIAL_WORDS * image.specials.len()
         + WAITING_WORDS * image.waiting.len()
+        + LIST_WORDS * image.lists.len()
+        + LEG_WORDS * legs
+        + TOKEN_WORDS * counters.tokens.len()
+        + 2 * image.totals.len()
         + 2 * image.timed.len()
         + image.accounts.len()
         + image.account_orders.len().div_ceil(2)
@@ -228,7 +243,8 @@ fn put_state(instrument: &Instrument, counters: &Counters, image: &Image, bytes:
         image.accounts.len() as u32,
         image.specials.len() as u32,
     );
-    put_pair(bytes, image.waiting.len() as u32, 0);
+    put_pair(bytes, image.waiting.len() as u32, image.lists.len() as u32);
+    put_pair(bytes, counters.tokens.len() as u32, 0);
     for level in bids.iter().chain(asks) {
         put(bytes, level.price.ticks() as u64);
         put_pair(bytes, level.shown, level.hidden);
@@ -243,6 +259,16 @@ fn put_state(instrument: &Instrument, counters: &Counters, image: &Image, bytes:
     }
     for waiting in &image.waiting {
         put_waiting(bytes, waiting);
+    }
+    for list in &image.lists {
+        put_list(bytes, list);
+    }
+    for request in &counters.tokens {
+        put_token(bytes, request);
+    }
+    for &(lots, amended) in &image.totals {
+        put(bytes, lots);
+        put_pair(bytes, amended, 0);
     }
     for &(order, expiry) in &image.timed {
         let (kind, time) = match expiry {
@@ -275,6 +301,12 @@ fn put_special(bytes: &mut Vec<u8>, special: &ImageSpecial) {
     put(bytes, terms.minimum);
     put(bytes, peak);
     put_pair(bytes, terms.refreshes, flags);
+    let peg = terms.peg;
+    put(bytes, peg.map_or(0, |peg| peg.limit.ticks() as u64));
+    put(bytes, peg.map_or(0, |peg| peg.target.ticks() as u64));
+    let reference = peg.map_or(0, |peg| peg.reference as u32 + 1);
+    let flags = reference | u32::from(terms.in_list) << 2 | special.follower << 8;
+    put_pair(bytes, peg.map_or(0, |peg| peg.offset as u32), flags);
 }
 
 fn put_waiting(bytes: &mut Vec<u8>, waiting: &ImageWaiting) {
@@ -287,6 +319,10 @@ fn put_waiting(bytes: &mut Vec<u8>, waiting: &ImageWaiting) {
         Stage::Trails(None) => (1, None),
         Stage::Trails(best) => (2, best),
         Stage::Elected(price) => (3, Some(price)),
+        Stage::Held => (4, None),
+        Stage::Released => (5, None),
+        Stage::Unpriced => (6, None),
+        Stage::Referenced => (7, None),
     };
     put_pair(bytes, stage, waiting.line);
     put(bytes, price.map_or(0, |price| price.ticks() as u64));

@@ -10,7 +10,7 @@
 //! No producer ever waits for another, and none makes the matcher wait: a full lane hands the
 //! command back, and a producer that does not take its outcomes is not served until it does.
 //!
-//! A command is one message, and an [`Order`](crate::Order) two, its records: written only if both have room, and
+//! A command is one message, or two if it has two records, as an [`Order`](crate::Order) has: written only if both have room, and
 //! published by one store, so that who sees the first sees the second.
 //!
 //! A port's state goes round: free, open (a producer has it), closed (its producer is gone), and free again when
@@ -98,7 +98,7 @@ pub enum MatcherState {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Taken {
     pub port: u32,
-    /// Of an order of two records, where the second one is among those.
+    /// Of a command of two records, where the second one is among those.
     terms: u32,
     pub record: Record,
 }

@@ -3,13 +3,17 @@
 //! A kind that is added does not compile here until it has its place in the row of kinds.
 
 use pricetime::{
-    AccountId, Action, Cancel, CancelAll, CancelCause, Display, Event, LimitOrder, MarketAmount,
-    MarketOrder, Notional, Order, OrderId, OrderKind, PostOnly, Price, Pricing, Priority, Quantity,
-    Reduce, Refresh, RejectReason, Replace, Request, Rest, SelfTrade, Side, TimeInForce, Timestamp,
-    TradeGroup, TradeId, Trail, Trigger, TriggerKind, TriggerSource, TriggerStart,
+    AccountId, Action, Amend, Cancel, CancelAll, CancelOnly, ClientToken, Display, Event,
+    LimitOrder, ListId, ListKind, MarketAmount, MarketOrder, Notional, Order, OrderId, PartialFill,
+    Price, Pricing, Priority, Quantity, Reduce, Refresh, Replace, Rest, SelfTrade, Side,
+    TimeInForce, Timestamp, TradeGroup, TradeId, Trigger,
 };
 
-use crate::layout_records::{CAUSES, REASONS, REQUESTS};
+use crate::draw_rows::{
+    ORDER_KINDS, PEG_REFERENCES, PEG_UNITS, POST_ONLY, REPRICINGS, TRAILS, TRIGGER_KINDS,
+    TRIGGER_SOURCES, TRIGGER_STARTS, next_life, row,
+};
+use crate::layout_codes::{CANCEL_REPLACE_MODES, CAUSES, REASONS, REQUESTS};
 
 /// What the fields of commands and events are drawn from, over and over.
 pub struct Draw<'a>(std::iter::Cycle<std::slice::Iter<'a, u64>>);
@@ -66,9 +70,11 @@ impl<'a> Draw<'a> {
     }
 
     fn pricing(&mut self) -> Pricing {
-        let limit = Pricing::Limit(self.price());
-        let protected = Pricing::Protected(self.word());
-        self.of([limit, Pricing::Market, protected, Pricing::MarketToLimit])
+        let mut pricing = next_pricing(None, self);
+        for _ in 0..self.word() % 5 {
+            pricing = next_pricing(pricing, self);
+        }
+        pricing.expect("one of five")
     }
 
     fn display(&mut self) -> Display {
@@ -98,6 +104,19 @@ impl<'a> Draw<'a> {
         }
     }
 
+    fn amend(&mut self) -> Amend {
+        let (owner, price, quantity) = (self.account(), self.price(), self.quantity());
+        let (display, trigger_price) = (self.display(), self.price());
+        Amend {
+            id: self.id(),
+            owner: self.maybe(owner),
+            price: self.maybe(price),
+            quantity: self.maybe(quantity),
+            display: self.maybe(display),
+            trigger_price: self.maybe(trigger_price),
+        }
+    }
+
     fn trigger(&mut self) -> Trigger {
         let distance = self.word() as u32;
         Trigger {
@@ -115,19 +134,20 @@ impl<'a> Draw<'a> {
     }
 }
 
-/// All values that follow on each other.
-pub fn row<T: Copy>(next: impl Fn(Option<T>) -> Option<T>) -> impl Iterator<Item = T> {
-    std::iter::successors(next(None), move |value| next(Some(*value)))
-}
-
-pub fn next_life(life: Option<TimeInForce>) -> Option<TimeInForce> {
-    Some(match life {
-        None => TimeInForce::Gtc,
-        Some(TimeInForce::Gtc) => TimeInForce::Ioc,
-        Some(TimeInForce::Ioc) => TimeInForce::Fok,
-        Some(TimeInForce::Fok) => TimeInForce::Day,
-        Some(TimeInForce::Day) => TimeInForce::Gtd(Timestamp::new(9)),
-        Some(TimeInForce::Gtd(_)) => return None,
+pub fn next_pricing(pricing: Option<Pricing>, draw: &mut Draw<'_>) -> Option<Pricing> {
+    Some(match pricing {
+        None => Pricing::Limit(draw.price()),
+        Some(Pricing::Limit(_)) => Pricing::Market,
+        Some(Pricing::Market) => Pricing::Protected(draw.word()),
+        Some(Pricing::Protected(_)) => Pricing::MarketToLimit,
+        Some(Pricing::MarketToLimit) => Pricing::Pegged {
+            reference: draw.of(PEG_REFERENCES),
+            repricing: draw.of(REPRICINGS),
+            unit: draw.of(PEG_UNITS),
+            offset: draw.word() as i32,
+            limit: draw.price(),
+        },
+        Some(Pricing::Pegged { .. }) => return None,
     })
 }
 
@@ -139,16 +159,20 @@ pub fn next_amount(amount: Option<MarketAmount>, draw: &mut Draw<'_>) -> Option<
         None => MarketAmount::Quantity(quantity),
         Some(MarketAmount::Quantity(_)) => MarketAmount::Budget(budget),
         Some(MarketAmount::Budget(_)) => MarketAmount::Both { quantity, budget },
-        Some(MarketAmount::Both { .. }) => return None,
+        Some(MarketAmount::Both { .. }) => MarketAmount::Whole {
+            quantity,
+            total: budget,
+        },
+        Some(MarketAmount::Whole { .. }) => return None,
     })
 }
 
 fn amount(draw: &mut Draw<'_>) -> MarketAmount {
     let mut amount = next_amount(None, draw);
-    for _ in 0..draw.word() % 3 {
+    for _ in 0..draw.word() % 4 {
         amount = next_amount(amount, draw);
     }
-    amount.expect("one of three")
+    amount.expect("one of four")
 }
 
 /// The kind of action after this one, with fields as drawn.
@@ -194,7 +218,40 @@ pub fn next_action(action: Option<&Action>, draw: &mut Draw<'_>) -> Option<Actio
         Some(Action::AdvanceTime) => Action::EndOfDay,
         Some(Action::EndOfDay) => Action::Order(draw.order()),
         Some(Action::Order(_)) => Action::SetMark(price),
-        Some(Action::SetMark(_)) => return None,
+        Some(action) => return next_entry(action, draw),
+    })
+}
+
+fn next_entry(action: &Action, draw: &mut Draw<'_>) -> Option<Action> {
+    Some(match action {
+        Action::SetMark(_) => Action::Once {
+            token: ClientToken(draw.word()),
+            order: draw.order(),
+        },
+        Action::Once { .. } => Action::Leg {
+            list: ListId(draw.word()),
+            kind: draw.of(ListKind::ALL),
+            legs: draw.word() as u8,
+            partial_fill: draw.of(PartialFill::ALL),
+            order: draw.order(),
+        },
+        Action::Leg { .. } => Action::CancelReplace {
+            cancel: draw.id(),
+            only: draw.of(CancelOnly::ALL),
+            mode: draw.of(CANCEL_REPLACE_MODES),
+            order: draw.order(),
+        },
+        Action::CancelReplace { .. } => Action::Amend(draw.amend()),
+        Action::Amend(_)
+        | Action::Limit(_)
+        | Action::Market(_)
+        | Action::Order(_)
+        | Action::Cancel(_)
+        | Action::Reduce(_)
+        | Action::Replace(_)
+        | Action::CancelAll(_)
+        | Action::AdvanceTime
+        | Action::EndOfDay => return None,
     })
 }
 
@@ -282,10 +339,16 @@ fn next_rarer_event(event: &Event, draw: &mut Draw<'_>) -> Option<Event> {
         | Event::Refreshed { .. }
         | Event::Waits { .. }
         | Event::Triggered { .. }
-        | Event::Refused { .. }
-        | Event::MarkSet { .. } => {
+        | Event::Refused { .. } => {
             return next_event_of_terms(event, (id, price, quantity), draw);
         }
+        Event::MarkSet { .. }
+        | Event::Held { .. }
+        | Event::ListStarted { .. }
+        | Event::Released { .. }
+        | Event::Duplicate { .. }
+        | Event::Repriced { .. }
+        | Event::TriggerMoved { .. } => return next_event_of_release(event, (id, price), draw),
     })
 }
 
@@ -337,7 +400,54 @@ fn next_event_of_terms(
         | Event::Cancelled { .. }
         | Event::MassCancelled { .. }
         | Event::TimeAdvanced { .. }
-        | Event::MarkSet { .. } => return None,
+        | Event::MarkSet { .. }
+        | Event::Held { .. }
+        | Event::ListStarted { .. }
+        | Event::Released { .. }
+        | Event::Duplicate { .. }
+        | Event::Repriced { .. }
+        | Event::TriggerMoved { .. } => return None,
+    })
+}
+
+fn next_event_of_release(
+    event: &Event,
+    (id, price): (OrderId, Price),
+    draw: &mut Draw<'_>,
+) -> Option<Event> {
+    let list = ListId(draw.word());
+    Some(match event {
+        Event::MarkSet { .. } => Event::Held { id, list },
+        Event::Held { .. } => Event::ListStarted {
+            account: draw.account(),
+            list,
+        },
+        Event::ListStarted { .. } => Event::Released { id },
+        Event::Released { .. } => Event::Duplicate {
+            id,
+            original: draw.id(),
+        },
+        Event::Duplicate { .. } => Event::Repriced { id, price },
+        Event::Repriced { .. } => Event::TriggerMoved { id, price },
+        Event::TriggerMoved { .. }
+        | Event::Accepted { .. }
+        | Event::Rejected { .. }
+        | Event::Traded { .. }
+        | Event::Prevented { .. }
+        | Event::Rested { .. }
+        | Event::RestedHidden { .. }
+        | Event::Refreshed { .. }
+        | Event::Reduced { .. }
+        | Event::Replaced { .. }
+        | Event::Slid { .. }
+        | Event::Priced { .. }
+        | Event::Cancelled { .. }
+        | Event::MassCancelled { .. }
+        | Event::TimeAdvanced { .. }
+        | Event::DayEnded { .. }
+        | Event::Waits { .. }
+        | Event::Triggered { .. }
+        | Event::Refused { .. } => return None,
     })
 }
 
@@ -358,93 +468,3 @@ pub fn events(draw: &mut Draw<'_>) -> Vec<Event> {
     }
     events
 }
-
-pub fn next_request(request: Option<Request>) -> Option<Request> {
-    Some(match request {
-        None => Request::Limit,
-        Some(Request::Limit) => Request::Market,
-        Some(Request::Market) => Request::Cancel,
-        Some(Request::Cancel) => Request::Reduce,
-        Some(Request::Reduce) => Request::Replace,
-        Some(Request::Replace) => Request::CancelAll,
-        Some(Request::CancelAll) => Request::AdvanceTime,
-        Some(Request::AdvanceTime) => Request::EndOfDay,
-        Some(Request::EndOfDay) => Request::Order,
-        Some(Request::Order) => Request::SetMark,
-        Some(Request::SetMark) => return None,
-    })
-}
-
-pub fn next_cause(cause: Option<CancelCause>) -> Option<CancelCause> {
-    Some(match cause {
-        None => CancelCause::Requested,
-        Some(CancelCause::Requested) => CancelCause::NotFilledAtOnce,
-        Some(CancelCause::NotFilledAtOnce) => CancelCause::FillOrKill,
-        Some(CancelCause::FillOrKill) => CancelCause::Expired,
-        Some(CancelCause::Expired) => CancelCause::DayEnded,
-        Some(CancelCause::DayEnded) => CancelCause::Mass,
-        Some(CancelCause::Mass) => CancelCause::SelfTrade,
-        Some(CancelCause::SelfTrade) => CancelCause::MinimumNotMet,
-        Some(CancelCause::MinimumNotMet) => CancelCause::Refused,
-        Some(CancelCause::Refused) => return None,
-    })
-}
-
-pub fn next_reason(reason: Option<RejectReason>) -> Option<RejectReason> {
-    use RejectReason::*;
-    Some(match reason {
-        None => TimeWentBackwards,
-        Some(TimeWentBackwards) => ExpiriesPending,
-        Some(ExpiriesPending) => OrderUnknown,
-        Some(OrderUnknown) => OrderNotOwned,
-        Some(OrderNotOwned) => QuantityIsZero,
-        Some(QuantityIsZero) => QuantityTooSmall,
-        Some(QuantityTooSmall) => QuantityTooLarge,
-        Some(QuantityTooLarge) => PriceOutOfBand,
-        Some(PriceOutOfBand) => NotionalTooSmall,
-        Some(NotionalTooSmall) => NotionalTooLarge,
-        Some(NotionalTooLarge) => PriceRangeEmpty,
-        Some(PriceRangeEmpty) => ExpiryNotInFuture,
-        Some(ExpiryNotInFuture) => PostOnlyCannotRest,
-        Some(PostOnlyCannotRest) => OrderIdAlreadyLive,
-        Some(OrderIdAlreadyLive) => OrderIdNotIncreasing,
-        Some(OrderIdNotIncreasing) => PostOnlyWouldTake,
-        Some(PostOnlyWouldTake) => OrdersFull,
-        Some(OrdersFull) => LevelsFull,
-        Some(LevelsFull) => AccountsFull,
-        Some(AccountsFull) => TimedOrdersFull,
-        Some(TimedOrdersFull) => OrderIdIndexFull,
-        Some(OrderIdIndexFull) => TooManyTrades,
-        Some(TooManyTrades) => MarketCannotRest,
-        Some(MarketCannotRest) => HiddenCannotRest,
-        Some(HiddenCannotRest) => PeakOutOfRange,
-        Some(PeakOutOfRange) => TooManyPeaks,
-        Some(TooManyPeaks) => MinimumTooLarge,
-        Some(MinimumTooLarge) => MinimumWithPeak,
-        Some(MinimumWithPeak) => SelfTradeNotAllowed,
-        Some(SelfTradeNotAllowed) => NoOppositePrice,
-        Some(NoOppositePrice) => SpecialOrdersFull,
-        Some(SpecialOrdersFull) => TriggerMalformed,
-        Some(TriggerMalformed) => TriggerPriceOutOfBand,
-        Some(TriggerPriceOutOfBand) => WouldTriggerAtOnce,
-        Some(WouldTriggerAtOnce) => WaitingOrdersFull,
-        Some(WaitingOrdersFull) => OrderHasNoLimit,
-        Some(OrderHasNoLimit) => return None,
-    })
-}
-
-const POST_ONLY: [PostOnly; 3] = [PostOnly::Off, PostOnly::Reject, PostOnly::Slide];
-pub const ORDER_KINDS: [OrderKind; 4] = [
-    OrderKind::Limit,
-    OrderKind::Market,
-    OrderKind::Protected,
-    OrderKind::MarketToLimit,
-];
-pub const TRIGGER_KINDS: [TriggerKind; 2] = [TriggerKind::Stop, TriggerKind::TakeProfit];
-pub const TRIGGER_STARTS: [TriggerStart; 2] = [TriggerStart::AtPrice, TriggerStart::AtOnce];
-pub const TRIGGER_SOURCES: [TriggerSource; 3] = [
-    TriggerSource::LastTrade,
-    TriggerSource::BestOpposite,
-    TriggerSource::Mark,
-];
-pub const TRAILS: [Trail; 3] = [Trail::None, Trail::Ticks, Trail::BasisPoints];

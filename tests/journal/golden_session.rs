@@ -1,4 +1,4 @@
-//! A trading day written by hand: every command, every event, and all reasons but one.
+//! A trading day written by hand. What it has no command for is in the second one.
 
 use Side::{Buy, Sell};
 use pricetime::{
@@ -8,6 +8,8 @@ use pricetime::{
     Timestamp, TradeGroup, Trail, Trigger, TriggerKind, TriggerOnEntry, TriggerSource,
     TriggerStart,
 };
+
+use crate::golden_second;
 
 pub fn instrument() -> Instrument {
     Instrument::builder()
@@ -30,7 +32,7 @@ pub fn instrument() -> Instrument {
             special_orders: 5,
             waiting_orders: 3,
             lists: 4,
-            tokens: 4,
+            tokens: 0,
             events: 16,
         })
         .build()
@@ -142,6 +144,9 @@ pub fn session() -> Vec<Command> {
     fill_up(&mut day);
     expire(&mut day);
     end(&mut day);
+    golden_second::unkept()
+        .into_iter()
+        .for_each(|action| day.ask(action));
     day.commands
 }
 

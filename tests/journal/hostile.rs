@@ -8,6 +8,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
 
+use crate::golden_rows::instrument_with_everything;
 use crate::layout::{self, HEAD};
 use crate::model::script::{RECORD, SETTINGS, Script};
 use crate::written::{Plan, SMALL, Written};
@@ -226,8 +227,12 @@ fn an_opening_that_is_read_is_written_with_these_bytes() {
     let plain = Instrument::builder().capacities(SMALL);
     let limited = plain.clone().notional_max(Notional::new(1 << 70));
     let (mut read_well, mut malformed) = (0, 0);
-    for builder in [plain, limited] {
-        let written = Written::new(builder.build().unwrap(), &[], Plan::default());
+    let instruments = [plain, limited].map(|builder| builder.build().unwrap());
+    for instrument in instruments
+        .into_iter()
+        .chain([instrument_with_everything()])
+    {
+        let written = Written::new(instrument, &[], Plan::default());
         for bit in 8 * HEAD..8 * written.bytes.len() {
             let mut bytes = written.bytes.clone();
             bytes[bit / 8] ^= 1 << (bit % 8);

@@ -3,8 +3,9 @@
 //! It trusts the bytes: what is not as drawn is a panic.
 
 use pricetime::{
-    Capacities, Command, Decimal, Event, Instrument, Lot, Notional, OrderIdPolicy, Price, Quantity,
-    SelfTrade, Tick, TriggerOnEntry,
+    AccountLimits, AmendPolicy, AmendQuantity, Capacities, Command, Decimal, Event, Instrument,
+    InstrumentBuilder, Lot, MarketLot, Notional, OrderIdPolicy, Price, PriceRange, Quantity,
+    RangeReference, SelfTrade, Tick, TriggerOnEntry,
 };
 
 use crate::layout_records::{self, Words};
@@ -100,7 +101,7 @@ fn frame(offset: usize, bytes: &[u8]) -> Frame {
     let body = match bytes[HEAD] {
         64 => Body::Opening(Box::new(opening(&words))),
         65 => Body::Seal(seal(&words)),
-        1..=9 | 11 => {
+        1..=9 | 11 | 17 => {
             let (command, events) = layout_records::entry(&words, time);
             Body::Entry(command, events)
         }
@@ -120,7 +121,7 @@ fn frame(offset: usize, bytes: &[u8]) -> Frame {
 }
 
 fn opening(words: &Words) -> Instrument {
-    assert_eq!(words.len(), 20);
+    assert_eq!(words.len(), 31);
     assert_eq!(words[0], 64);
     assert_eq!(words[1].to_le_bytes(), *b"pricetim");
     let step = |low: usize| {
@@ -136,8 +137,8 @@ fn opening(words: &Words) -> Instrument {
     let (orders, levels) = halves(16);
     let (accounts, timed_orders) = halves(17);
     let (events, special_orders) = halves(18);
-    let (waiting_orders, nothing) = halves(19);
-    assert_eq!((nothing, words[14] >> 4 & 0xF), (0, 0));
+    let (waiting_orders, lists) = halves(19);
+    let (tokens, _) = halves(20);
     let modes = (words[14] >> 16) as u16;
     let modes: Vec<SelfTrade> = (0..6)
         .filter(|mode| modes & 1 << mode != 0)
@@ -158,10 +159,15 @@ fn opening(words: &Words) -> Instrument {
             events,
             special_orders,
             waiting_orders,
+            lists,
+            tokens,
         })
         .self_trade(SelfTrade::ALL[(words[14] >> 8) as usize & 0xFF])
         .self_trade_modes(&modes)
         .trigger_on_entry(ON_ENTRY[(words[14] >> 2) as usize & 3])
+        .amend_policy(POLICIES[(words[14] >> 4) as usize & 3])
+        .amend_quantity([AmendQuantity::Open, AmendQuantity::Total][(words[14] >> 6) as usize & 1])
+        .keeps_totals(words[14] & 1 << 7 != 0)
         .peaks_max((words[14] >> 32) as u32);
     if words[14] & 1 != 0 {
         builder = builder.notional_max(money(12));
@@ -169,8 +175,51 @@ fn opening(words: &Words) -> Instrument {
     if words[14] & 2 != 0 {
         builder = builder.order_ids(OrderIdPolicy::Increasing);
     }
-    builder.build().expect("an instrument")
+    rules(builder, words).build().expect("an instrument")
 }
+
+/// What an instrument may have or not: word 20 says what it has.
+fn rules(mut builder: InstrumentBuilder, words: &Words) -> InstrumentBuilder {
+    let has = |bit: u32| words[20] & 1 << bit != 0;
+    let halves = |word: usize| [words[word] as u32, (words[word] >> 32) as u32];
+    assert_eq!(words[20] >> 42, 0);
+    for (bit, first) in [(32, 21), (34, 23)] {
+        let range = PriceRange {
+            reference: [RangeReference::LastTrade, RangeReference::Mark][usize::from(has(bit + 1))],
+            buy: halves(first),
+            sell: halves(first + 1),
+        };
+        builder = match bit {
+            _ if !has(bit) => {
+                assert_eq!((range.buy, range.sell), ([0; 2], [0; 2]));
+                assert!(!has(bit + 1));
+                builder
+            }
+            32 => builder.price_range(range),
+            _ => builder.execution_range(range),
+        };
+    }
+    let [min, max, step] = [25, 26, 27].map(|word| Quantity::new(words[word]));
+    if has(36) {
+        builder = builder.market_lot(MarketLot { min, max, step });
+    }
+    let [orders, triggers, icebergs, lists, amends, nothing] =
+        std::array::from_fn(|limit| halves(28 + limit / 2)[limit % 2]);
+    assert_eq!(nothing, 0);
+    let limit = |bit: u32, limit: u32| has(bit).then_some(limit);
+    builder.account_limits(AccountLimits {
+        orders: limit(37, orders),
+        triggers: limit(38, triggers),
+        icebergs: limit(39, icebergs),
+        lists: limit(40, lists),
+        amends: limit(41, amends),
+    })
+}
+
+const POLICIES: [AmendPolicy; 3] = {
+    use AmendPolicy::*;
+    [LessQuantity, NoMoreDisplayed, OnlyLessQuantity]
+};
 
 const ON_ENTRY: [TriggerOnEntry; 3] = {
     use TriggerOnEntry::*;

@@ -1,12 +1,13 @@
 //! The records of an entry, read by what their documentation says and by nothing else.
 
 use pricetime::{
-    AccountId, Action, Cancel, CancelAll, CancelCause, Command, Display, Event, LimitOrder,
-    MarketAmount, MarketOrder, Notional, Order, OrderId, OrderKind, PostOnly, Price, Pricing,
-    Priority, Quantity, Reduce, Refresh, RejectReason, Replace, Request, Rest, SelfTrade, Side,
-    TimeInForce, Timestamp, TradeGroup, TradeId, Trail, Trigger, TriggerKind, TriggerSource,
-    TriggerStart,
+    AccountId, Action, Cancel, CancelAll, Command, Event, LimitOrder, ListId, MarketAmount,
+    MarketOrder, Notional, OrderId, PostOnly, Price, Priority, Quantity, Reduce, Replace, Rest,
+    Side, TimeInForce, Timestamp, TradeId,
 };
+
+use crate::layout_codes::{CAUSES, KINDS, MODES, REASONS, REQUESTS};
+use crate::layout_orders;
 
 pub type Words = Vec<u64>;
 
@@ -17,13 +18,16 @@ fn columns(kind: u8) -> &'static [usize] {
         2 => &[1, 3, 4, 5, 6],
         3 => &[1, 6],
         4 => &[1, 3, 6],
-        5 => &[1, 2, 3, 6],
+        5 | 17 => &[1, 2, 3, 6],
         6 => &[2, 4, 6],
         7 | 8 => &[6],
         10 => &[4, 5, 7],
         11 => &[2, 6],
         12 => &[2, 4, 5, 7],
-        34 | 48 | 50 => &[1],
+        13 => &[2, 3, 4, 5, 7],
+        14..=16 => &[1, 2, 3, 4, 5, 7],
+        18 => &[2, 4, 5],
+        34 | 48 | 50 | 54 => &[1],
         35 => &[1, 2, 3, 4, 5, 6, 7],
         36 | 38 => &[1, 2, 3],
         37 => &[1, 3, 6],
@@ -32,17 +36,19 @@ fn columns(kind: u8) -> &'static [usize] {
         41 | 43 => &[3],
         42 => &[3, 6],
         44 => &[1, 2, 3, 4, 6, 7],
-        45 | 49 => &[1, 2],
+        45 | 49 | 56 | 57 => &[1, 2],
         46 => &[1, 2, 3, 6],
         47 => &[1, 3, 6],
         51 => &[2],
+        52 | 55 => &[1, 4],
+        53 => &[4],
         _ => panic!("kind {kind}"),
     }
 }
 
 /// A record unpacked: `words[0]` without the byte that says which words are present.
-struct Record {
-    words: [u64; 8],
+pub struct Record {
+    pub words: [u64; 8],
 }
 
 /// Unpacks the records of an entry whose frame has this time.
@@ -73,7 +79,11 @@ pub fn entry(words: &Words, time: u64) -> (Command, Vec<Event>) {
     let records = unpack(words, time);
     let (first, rest) = records.split_first().expect("a command");
     let (command, rest) = match first.kind() {
-        9 => (first.order(&rest[0]), &rest[1..]),
+        9 | 17 => {
+            let action = layout_orders::action(first, &rest[0]);
+            let asked = Timestamp::new(first.words[6]);
+            (Command::new(asked, action), &rest[1..])
+        }
         _ => (first.command(), rest),
     };
     assert_eq!(command.timestamp.nanoseconds(), time);
@@ -81,39 +91,39 @@ pub fn entry(words: &Words, time: u64) -> (Command, Vec<Event>) {
 }
 
 impl Record {
-    fn kind(&self) -> u8 {
+    pub fn kind(&self) -> u8 {
         self.words[0] as u8
     }
 
-    fn flags(&self, from: u32, bits: u32) -> usize {
+    pub fn flags(&self, from: u32, bits: u32) -> usize {
         (self.words[0] >> (16 + from)) as usize & ((1 << bits) - 1)
     }
 
-    fn account(&self) -> AccountId {
+    pub fn account(&self) -> AccountId {
         AccountId((self.words[0] >> 32) as u32)
     }
 
-    fn owner(&self) -> Option<AccountId> {
+    pub fn owner(&self) -> Option<AccountId> {
         (self.flags(0, 1) == 1).then(|| self.account())
     }
 
-    fn id(&self) -> OrderId {
+    pub fn id(&self) -> OrderId {
         OrderId(self.words[1])
     }
 
-    fn price(&self, word: usize) -> Price {
+    pub fn price(&self, word: usize) -> Price {
         Price::new(self.words[word] as i64)
     }
 
-    fn quantity(&self, word: usize) -> Quantity {
+    pub fn quantity(&self, word: usize) -> Quantity {
         Quantity::new(self.words[word])
     }
 
-    fn side(&self) -> Side {
+    pub fn side(&self) -> Side {
         [Side::Buy, Side::Sell][self.flags(0, 1)]
     }
 
-    fn life(&self, from: u32) -> TimeInForce {
+    pub fn life(&self, from: u32) -> TimeInForce {
         let expiry = Timestamp::new(self.words[4]);
         match self.flags(from, 3) {
             0 => TimeInForce::Gtc,
@@ -175,57 +185,18 @@ impl Record {
         Command::new(Timestamp::new(self.words[6]), action)
     }
 
-    /// The order of this record and of its terms.
-    fn order(&self, terms: &Self) -> Command {
-        let (trigger, spread) = match terms.kind() {
-            10 => (None, terms.words[4]),
-            12 => (Some(terms.trigger()), terms.words[4] & 0xFFFF_FFFF),
-            kind => panic!("kind {kind} is no terms"),
-        };
-        assert_eq!(terms.flags(if trigger.is_some() { 13 } else { 7 }, 3), 0);
-        let peak = Display::Peak {
-            quantity: terms.quantity(5),
-            spread_bps: spread.try_into().expect("basis points"),
-            refresh: [Refresh::Requeue, Refresh::Retain, Refresh::HiddenLast][terms.flags(2, 2)],
-        };
-        let protected = Pricing::Protected(self.words[2]);
-        let limit = Pricing::Limit(self.price(2));
-        let order = Order {
-            id: self.id(),
-            account: self.account(),
-            group: TradeGroup(terms.account().0),
-            side: self.side(),
-            pricing: [limit, Pricing::Market, protected, Pricing::MarketToLimit][self.flags(6, 2)],
-            quantity: self.quantity(3),
-            minimum: terms.quantity(7),
-            time_in_force: self.life(3),
-            post_only: [PostOnly::Off, PostOnly::Reject, PostOnly::Slide][self.flags(1, 2)],
-            display: [Display::Whole, Display::Hidden, peak][terms.flags(0, 2)],
-            self_trade: terms.flags(4, 3).checked_sub(1).map(|mode| MODES[mode]),
-            trigger,
-        };
-        Command::new(Timestamp::new(self.words[6]), Action::Order(order))
-    }
-
-    fn trigger(&self) -> Trigger {
-        Trigger {
-            kind: [TriggerKind::Stop, TriggerKind::TakeProfit][self.flags(7, 1)],
-            source: SOURCES[self.flags(8, 2)],
-            price: self.price(2),
-            trail: [Trail::None, Trail::Ticks, Trail::BasisPoints][self.flags(10, 2)],
-            distance: (self.words[4] >> 32) as u32,
-            start: [TriggerStart::AtPrice, TriggerStart::AtOnce][self.flags(12, 1)],
-        }
-    }
-
     fn amount(&self) -> MarketAmount {
         let quantity = self.quantity(3);
         let wide = u128::from(self.words[5]) << 64 | u128::from(self.words[4]);
         let budget = Notional::new(wide as i128);
-        match (self.flags(1, 1), self.flags(2, 1)) {
-            (1, 0) => MarketAmount::Quantity(quantity),
-            (0, 1) => MarketAmount::Budget(budget),
-            (1, 1) => MarketAmount::Both { quantity, budget },
+        match [1, 2, 3].map(|flag| self.flags(flag, 1)) {
+            [1, 0, 0] => MarketAmount::Quantity(quantity),
+            [0, 1, 0] => MarketAmount::Budget(budget),
+            [1, 1, 0] => MarketAmount::Both { quantity, budget },
+            [1, 1, 1] => MarketAmount::Whole {
+                quantity,
+                total: budget,
+            },
             _ => panic!("a market order without an amount"),
         }
     }
@@ -235,6 +206,7 @@ impl Record {
             33..=36 => self.event_of_an_entry(),
             44..=47 => self.event_of_terms(),
             48..=51 => self.event_of_a_trigger(),
+            52..=57 => self.event_of_a_release(),
             37 => Event::Reduced {
                 id: self.id(),
                 by: self.quantity(3),
@@ -278,7 +250,7 @@ impl Record {
                 id: self.id(),
                 account: self.account(),
                 side: self.side(),
-                kind: KINDS[self.flags(1, 2)],
+                kind: KINDS[self.flags(1, 2) + 4 * self.flags(6, 1)],
                 time_in_force: self.life(3),
                 price: self.price(2),
                 quantity: self.quantity(3),
@@ -358,99 +330,22 @@ impl Record {
             },
         }
     }
+    fn event_of_a_release(&self) -> Event {
+        let (id, price, other) = (self.id(), self.price(2), self.words[4]);
+        let list = ListId(other);
+        match self.kind() {
+            52 => Event::Held { id, list },
+            53 => Event::ListStarted {
+                account: self.account(),
+                list,
+            },
+            54 => Event::Released { id },
+            55 => Event::Duplicate {
+                id,
+                original: OrderId(other),
+            },
+            56 => Event::Repriced { id, price },
+            _ => Event::TriggerMoved { id, price },
+        }
+    }
 }
-
-const SOURCES: [TriggerSource; 3] = {
-    use TriggerSource::*;
-    [LastTrade, BestOpposite, Mark]
-};
-
-const KINDS: [OrderKind; 4] = {
-    use OrderKind::*;
-    [Limit, Market, Protected, MarketToLimit]
-};
-
-const MODES: [SelfTrade; 6] = {
-    use SelfTrade::*;
-    [
-        Allow,
-        ExpireTaker,
-        ExpireMaker,
-        ExpireBoth,
-        Decrement,
-        Transfer,
-    ]
-};
-
-pub const REQUESTS: [Request; 10] = {
-    use Request::*;
-    [
-        Limit,
-        Market,
-        Cancel,
-        Reduce,
-        Replace,
-        CancelAll,
-        AdvanceTime,
-        EndOfDay,
-        Order,
-        SetMark,
-    ]
-};
-
-pub const CAUSES: [CancelCause; 9] = {
-    use CancelCause::*;
-    [
-        Requested,
-        NotFilledAtOnce,
-        FillOrKill,
-        Expired,
-        DayEnded,
-        Mass,
-        SelfTrade,
-        MinimumNotMet,
-        Refused,
-    ]
-};
-
-pub const REASONS: [RejectReason; 36] = {
-    use RejectReason::*;
-    [
-        TimeWentBackwards,
-        ExpiriesPending,
-        OrderUnknown,
-        OrderNotOwned,
-        QuantityIsZero,
-        QuantityTooSmall,
-        QuantityTooLarge,
-        PriceOutOfBand,
-        NotionalTooSmall,
-        NotionalTooLarge,
-        PriceRangeEmpty,
-        ExpiryNotInFuture,
-        PostOnlyCannotRest,
-        OrderIdAlreadyLive,
-        OrderIdNotIncreasing,
-        PostOnlyWouldTake,
-        OrdersFull,
-        LevelsFull,
-        AccountsFull,
-        TimedOrdersFull,
-        OrderIdIndexFull,
-        TooManyTrades,
-        MarketCannotRest,
-        HiddenCannotRest,
-        PeakOutOfRange,
-        TooManyPeaks,
-        MinimumTooLarge,
-        MinimumWithPeak,
-        SelfTradeNotAllowed,
-        NoOppositePrice,
-        SpecialOrdersFull,
-        TriggerMalformed,
-        TriggerPriceOutOfBand,
-        WouldTriggerAtOnce,
-        WaitingOrdersFull,
-        OrderHasNoLimit,
-    ]
-};

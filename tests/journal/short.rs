@@ -7,7 +7,7 @@ use pricetime::{
     OrderKind, PostOnly, Price, Quantity, Side, TimeInForce, Timestamp,
 };
 
-use crate::draw::{next_cause, next_life, row};
+use crate::draw_rows::{next_cause, next_life, row};
 use crate::hostile::check;
 use crate::layout::{self, Body, HEAD};
 use crate::read;

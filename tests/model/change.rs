@@ -1,14 +1,12 @@
-//! What is done to orders that rest: cancel, reduce, replace, and the commands on many at once.
+//! What is done to orders that rest: cancel, reduce, and the commands on many at once.
 
 use pricetime::{
-    AccountId, Cancel, CancelAll, CancelCause, Event, OrderId, Priority, Quantity, Reduce,
-    RejectReason, Replace, Rest, Side, TimeInForce,
+    AccountId, Cancel, CancelAll, CancelCause, Event, OrderId, Quantity, Reduce, RejectReason,
+    Rest, Side, TimeInForce,
 };
 
-use super::enter::second_look;
 use super::held::Held;
 use super::waiting::Live;
-use super::walk::Taker;
 use super::{Model, Outcome};
 
 impl Model {
@@ -41,65 +39,6 @@ impl Model {
             by: asked.by,
             remaining,
         });
-        Ok(())
-    }
-
-    pub(super) fn replace(&mut self, asked: &Replace, events: &mut Vec<Event>) -> Outcome {
-        self.owned(asked.id, asked.owner)?;
-        if let Some(waiting) = self.waits(asked.id) {
-            return self.replace_waiting(waiting.order, asked, events);
-        }
-        self.replace_resting(self.resting[self.index(asked.id)], asked, events)
-    }
-
-    fn replace_resting(&mut self, old: Held, asked: &Replace, events: &mut Vec<Event>) -> Outcome {
-        let price = asked.price.unwrap_or(old.price);
-        let open = asked.quantity.map_or(old.open, Quantity::lots);
-        let quantity = Quantity::new(open);
-        self.check_quantity(quantity)?;
-        self.check_price(price, quantity)?;
-        if open != old.open {
-            self.check_peaks(old.display, quantity)?;
-        }
-        // All-or-none of what it was is all-or-none of what it is to be.
-        let minimum = if old.is_all_or_none() && open != old.open {
-            open
-        } else {
-            old.minimum
-        };
-        let replaced = |priority| Event::Replaced {
-            id: old.id,
-            price,
-            quantity,
-            priority,
-        };
-        if price == old.price && open < old.open {
-            let mut order = Held { minimum, ..old };
-            order.lose(old.open - open);
-            self.put_back(order);
-            events.push(replaced(Priority::Kept));
-            return Ok(());
-        }
-        let mut without = self.clone();
-        without.resting.retain(|order| order.id != old.id);
-        let mut order = Held {
-            price,
-            open,
-            minimum,
-            arrived: 0,
-            ..old
-        };
-        let slid;
-        (order.price, slid) = without.post_only_price(&order)?;
-        without.check_room(&order)?;
-        let walk = without.attempt(&Taker::of(&order, Some(order.price), order.needs()));
-        without.check_walk(&order, walk.as_ref())?;
-        events.push(replaced(Priority::Lost));
-        events.extend(slid);
-        let note = second_look(walk.as_ref());
-        without.settle(order, walk, events);
-        without.notes.extend(note);
-        *self = without;
         Ok(())
     }
 
@@ -179,7 +118,11 @@ impl Model {
     }
 
     /// The live order `id`, if `owner` may touch it.
-    fn owned(&self, id: OrderId, owner: Option<AccountId>) -> Result<Live, RejectReason> {
+    pub(super) fn owned(
+        &self,
+        id: OrderId,
+        owner: Option<AccountId>,
+    ) -> Result<Live, RejectReason> {
         let live = self.live();
         let order = live.iter().find(|order| order.id == id);
         let order = order.ok_or(RejectReason::OrderUnknown)?;
@@ -199,7 +142,7 @@ impl Model {
         }
     }
 
-    fn index(&self, id: OrderId) -> usize {
+    pub(super) fn index(&self, id: OrderId) -> usize {
         let found = self.resting.iter().position(|order| order.id == id);
         found.expect("the order rests")
     }

@@ -26,10 +26,11 @@ impl Model {
         Ok(())
     }
 
-    pub(super) fn check_price(&self, price: Price, quantity: Quantity) -> Outcome {
+    pub(super) fn check_price(&self, side: Side, price: Price, quantity: Quantity) -> Outcome {
         if price < self.instrument.price_min() || price > self.instrument.price_max() {
             return Err(RejectReason::PriceOutOfBand);
         }
+        self.check_price_range(side, price)?;
         self.check_notional(i128::from(price.ticks()) * i128::from(quantity.lots()))
     }
 
@@ -55,7 +56,8 @@ impl Model {
         if asked.pricing == Pricing::Market && rests {
             return Err(RejectReason::MarketCannotRest);
         }
-        let names_its_limit = matches!(asked.pricing, Pricing::Limit(_));
+        self.check_peg(asked)?;
+        let names_its_limit = matches!(asked.pricing, Pricing::Limit(_) | Pricing::Pegged { .. });
         if asked.post_only != PostOnly::Off && !(rests && names_its_limit) {
             return Err(RejectReason::PostOnlyCannotRest);
         }
@@ -135,7 +137,7 @@ impl Model {
         let band = [self.instrument.price_min(), self.instrument.price_max()];
         let [low, high] = band.map(|end| i128::from(end.ticks()));
         let cut = i64::try_from(ticks.clamp(low, high)).expect("within the band");
-        self.check_price(Price::new(cut), asked.quantity)?;
+        self.check_price(asked.side, Price::new(cut), asked.quantity)?;
         Ok(Price::new(cut))
     }
 
@@ -202,7 +204,7 @@ impl Model {
                     Side::Buy => best - 1,
                     Side::Sell => best + 1,
                 });
-                self.check_price(to, Quantity::new(order.open))?;
+                self.check_price(order.side, to, Quantity::new(order.open))?;
                 let slid = Event::Slid {
                     id: order.id,
                     from: order.price,
@@ -222,7 +224,8 @@ impl Model {
             Some(walk) if walk.ended => return Ok(()),
             Some(walk) => (&walk.book, walk.taker.left().lots()),
         };
-        if left > 0 && can_rest(order.time_in_force) {
+        let may_rest = can_rest(order.time_in_force) && !self.ends_out_of_range(order, walk);
+        if left > 0 && may_rest {
             book.check_place(order)?;
         }
         Ok(())

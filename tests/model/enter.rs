@@ -6,7 +6,8 @@ use pricetime::{
 };
 
 use super::held::Held;
-use super::waiting::Door;
+use super::pegs::Peg;
+use super::waiting::{Awaits, Door, Waiting};
 use super::walk::{Taker, Walk};
 use super::{Model, Outcome};
 
@@ -15,7 +16,7 @@ pub struct Foreseen {
     /// With its final price.
     pub order: Held,
     /// Says that the price is another one than was asked for.
-    priced: Option<Event>,
+    priced: Vec<Event>,
     /// How it trades, if it gets what it needs.
     pub walk: Option<Walk>,
 }
@@ -55,20 +56,24 @@ impl Model {
         at: Timestamp,
         events: &mut Vec<Event>,
     ) -> Outcome {
-        self.check_quantity(asked.quantity)?;
-        if let Pricing::Limit(price) = asked.pricing {
-            self.check_price(price, asked.quantity)?;
-        }
-        self.check_terms(asked, at)?;
+        self.check_by_itself(asked, at)?;
         self.check_id(asked.id)?;
+        self.check_account(asked)?;
         match self.door(asked)? {
             Door::Waits(waiting) => {
                 self.check_room_to_wait(asked)?;
                 events.push(accepted(asked, at));
                 self.wait(waiting, events);
             }
+            Door::Open(trigger) if self.lacks_reference(asked) => {
+                self.check_room_to_wait(asked)?;
+                events.push(accepted(asked, at));
+                let id = asked.id;
+                events.extend(trigger.map(|price| Event::Triggered { id, price }));
+                self.wait(Waiting::new(asked, Awaits::Reference), events);
+            }
             Door::Open(trigger) => {
-                let foreseen = self.foresee(asked)?;
+                let foreseen = self.foresee(asked, None)?;
                 self.check_walk(&foreseen.order, foreseen.walk.as_ref())?;
                 events.push(accepted(asked, at));
                 let id = asked.id;
@@ -80,27 +85,31 @@ impl Model {
         Ok(())
     }
 
-    /// The checks of an order that trades or rests now, but for those that take its trades; and its trades.
-    pub(super) fn foresee(&self, asked: &Order) -> Result<Foreseen, RejectReason> {
-        let mut order = self.held(asked);
-        let mut priced = None;
+    /// The checks that look at nothing but the order.
+    pub(super) fn check_by_itself(&self, asked: &Order, at: Timestamp) -> Outcome {
+        self.check_quantity(asked.quantity)?;
+        if asked.pricing == Pricing::Market {
+            self.check_market_lot(asked.quantity)?;
+        }
         let limit = match asked.pricing {
-            Pricing::Limit(price) => {
-                order.price = price;
-                (order.price, priced) = self.post_only_price(&order)?;
-                Some(order.price)
-            }
-            Pricing::Market => None,
-            Pricing::Protected(_) | Pricing::MarketToLimit | Pricing::Pegged { .. } => {
-                let price = self.price_from_the_book(asked)?;
-                priced = Some(Event::Priced {
-                    id: asked.id,
-                    price,
-                });
-                Some(price)
-            }
+            Pricing::Limit(price) | Pricing::Pegged { limit: price, .. } => Some(price),
+            Pricing::Market | Pricing::Protected(_) | Pricing::MarketToLimit => None,
         };
-        order.price = limit.unwrap_or(order.price);
+        if let Some(price) = limit {
+            self.check_price(asked.side, price, asked.quantity)?;
+        }
+        self.check_terms(asked, at)
+    }
+
+    /// The checks of an order that trades or rests now, but for those that take its trades; and its trades.
+    pub(super) fn foresee(
+        &self,
+        asked: &Order,
+        list: Option<u64>,
+    ) -> Result<Foreseen, RejectReason> {
+        let (order, priced) = self.priced(asked)?;
+        let order = Held { list, ..order };
+        let limit = (asked.pricing != Pricing::Market).then_some(order.price);
         if can_rest(order.time_in_force) {
             self.check_room(&order)?;
         }
@@ -116,6 +125,36 @@ impl Model {
             priced,
             walk,
         })
+    }
+
+    /// The order with its limit, if it has one, and what is to be said of that.
+    pub(super) fn priced(&self, asked: &Order) -> Result<(Held, Vec<Event>), RejectReason> {
+        let mut order = self.held(asked);
+        let id = asked.id;
+        let mut said = Vec::new();
+        match asked.pricing {
+            Pricing::Limit(price) => order.price = price,
+            Pricing::Market => return Ok((order, said)),
+            Pricing::Protected(_) | Pricing::MarketToLimit => {
+                order.price = self.price_from_the_book(asked)?;
+                let price = order.price;
+                said.push(Event::Priced { id, price });
+                return Ok((order, said));
+            }
+            Pricing::Pegged { .. } => {
+                let peg = Peg::of(asked.pricing).expect("it is pegged");
+                let price = self.peg_price(asked.side, &peg);
+                let price = price.ok_or(RejectReason::NoReferencePrice)?;
+                self.check_price(asked.side, price, asked.quantity)?;
+                (order.price, order.worked_out) = (price, price);
+                order.peg = peg.follows().then_some(peg);
+                said.push(Event::Priced { id, price });
+            }
+        }
+        let slid;
+        (order.price, slid) = self.post_only_price(&order)?;
+        said.extend(slid);
+        Ok((order, said))
     }
 
     /// Lets an order do what was foreseen.
@@ -141,8 +180,12 @@ impl Model {
             post_only: asked.post_only,
             display: asked.display,
             mode: asked.self_trade.unwrap_or(self.instrument.self_trade()),
+            peg: None,
+            worked_out: Price::new(0),
+            list: None,
             refreshes: 0,
             turn: 0,
+            rested: 0,
             arrived: 0,
         }
     }
@@ -162,10 +205,13 @@ impl Model {
             }
             MarketAmount::Budget(budget) => (None, budget.tick_lots()),
             MarketAmount::Both { quantity, budget } => (Some(quantity), budget.tick_lots()),
-            MarketAmount::Whole { .. } => return Err(RejectReason::ListMalformed),
+            MarketAmount::Whole { quantity, total } => {
+                return self.whole(asked, quantity, total.tick_lots(), at, events);
+            }
         };
         if let Some(quantity) = quantity {
             self.check_quantity(quantity)?;
+            self.check_market_lot(quantity)?;
         }
         if budget <= 0 {
             return Err(RejectReason::QuantityIsZero);
@@ -188,10 +234,11 @@ impl Model {
         *self = walk.book;
         let (left, budget_left) = (walk.taker.quantity, walk.taker.budget);
         let is_spent = left.is_none() && budget_left == Some(0);
+        let is_out = self.is_kept_off(&walk.near, side, None);
         if !walk.ended && left != Some(0) && !is_spent {
             events.push(Event::Cancelled {
                 id,
-                cause: CancelCause::NotFilledAtOnce,
+                cause: unfilled_cause(is_out),
                 quantity: walk.taker.left(),
             });
         }
@@ -226,7 +273,8 @@ impl Model {
         } else {
             CancelCause::MinimumNotMet
         };
-        let (left, cause) = match walk {
+        let is_out = self.ends_out_of_range(&order, walk.as_ref());
+        let (left, mut cause) = match walk {
             None => (order.open, unmet),
             Some(walk) => {
                 events.extend_from_slice(&walk.events);
@@ -234,29 +282,32 @@ impl Model {
                 if walk.ended {
                     return;
                 }
-                (walk.taker.left().lots(), CancelCause::NotFilledAtOnce)
+                (walk.taker.left().lots(), unfilled_cause(is_out))
             }
         };
-        if left > 0 && can_rest(order.time_in_force) {
-            self.rest(
-                Held {
-                    open: left,
-                    ..order
-                },
-                events,
-            );
-        } else if left > 0 {
-            events.push(Event::Cancelled {
-                id: order.id,
-                cause,
-                quantity: Quantity::new(left),
-            });
+        if left == 0 {
+            return;
         }
+        let can_rest = can_rest(order.time_in_force);
+        if can_rest && !is_out {
+            let open = left;
+            self.rest(Held { open, ..order }, events);
+            return;
+        }
+        if can_rest {
+            cause = CancelCause::OutOfRange;
+        }
+        events.push(Event::Cancelled {
+            id: order.id,
+            cause,
+            quantity: Quantity::new(left),
+        });
     }
 
     fn rest(&mut self, mut order: Held, events: &mut Vec<Event>) {
         order.shown = order.first_shown();
         order.turn = self.next_turn();
+        order.rested = order.turn;
         if order.arrived == 0 {
             order.arrived = order.turn;
         }
@@ -289,8 +340,17 @@ impl Model {
     }
 }
 
+/// Why what is left of an order that got what it needed is cancelled.
+fn unfilled_cause(is_out_of_range: bool) -> CancelCause {
+    if is_out_of_range {
+        CancelCause::OutOfRange
+    } else {
+        CancelCause::NotFilledAtOnce
+    }
+}
+
 /// The event that a new order passed every check.
-fn accepted(asked: &Order, at: Timestamp) -> Event {
+pub fn accepted(asked: &Order, at: Timestamp) -> Event {
     let (kind, price) = match asked.pricing {
         Pricing::Limit(price) => (OrderKind::Limit, price),
         Pricing::Market => (OrderKind::Market, Price::new(0)),

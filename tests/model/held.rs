@@ -1,5 +1,6 @@
 //! An order as the model holds it: its terms, what is open of it, and what of that is shown.
 
+use super::pegs::Peg;
 use pricetime::{
     AccountId, Display, OrderId, PostOnly, Price, Quantity, RestingOrder, SelfTrade, Side,
     TimeInForce, TradeGroup,
@@ -23,10 +24,18 @@ pub struct Held {
     pub display: Display,
     /// What it does instead of a self-trade, the instrument's default filled in.
     pub mode: SelfTrade,
+    /// The price that it follows.
+    pub peg: Option<Peg>,
+    /// What its limit was when it was last worked out, before it slid.
+    pub worked_out: Price,
+    /// The number of its list.
+    pub list: Option<u64>,
     /// How many peaks it was given after its first.
     pub refreshes: u64,
     /// When it came to where it stands: the queues go by it.
     pub turn: u64,
+    /// When it last came to rest.
+    pub rested: u64,
     /// Its age: when it came to wait or else to rest. Zero before.
     pub arrived: u64,
 }
@@ -51,6 +60,8 @@ impl Held {
             || self.minimum > 0
             || self.group != TradeGroup(0)
             || self.mode != default
+            || self.peg.is_some()
+            || self.list.is_some()
     }
 
     /// What its first peak is, or all or nothing.

@@ -4,16 +4,25 @@
 //! to it. Every question is answered by a scan or a sort of a whole list. What an order would do is
 //! found out by letting it do so on a copy of the whole book.
 
+mod amend;
+mod cancel_replace;
 mod change;
 mod check;
 mod enter;
+mod filters;
 mod held;
+mod history;
+mod line;
+mod lists;
+mod pegs;
 mod query;
 mod retry;
 pub mod script;
+mod tokens;
 mod waiting;
 mod walk;
 mod watch;
+mod whole;
 
 use pricetime::{
     Action, CancelCause, Command, Event, Instrument, OrderId, Price, RejectReason, Request, Side,
@@ -21,6 +30,9 @@ use pricetime::{
 };
 
 use held::Held;
+use history::History;
+use lists::List;
+use tokens::Remembered;
 use waiting::{Feed, Live, Waiting};
 pub use watch::TrailStep;
 
@@ -35,8 +47,16 @@ pub struct Model {
     resting: Vec<Held>,
     /// In the order of coming to wait.
     waiting: Vec<Waiting>,
-    /// Those of them whose trigger was met, and by which price, in the order in which they are run.
-    pub elected: Vec<(OrderId, Price)>,
+    /// Those of them whose time has come, and which price met their trigger if that was it, in the order in which they are run.
+    pub elected: Vec<(OrderId, Option<Price>)>,
+    /// The lists that live, in the order in which they were opened.
+    lists: Vec<List>,
+    /// The numbers of those lists whose orders are due for something, in the order in which they came to it.
+    due: Vec<u64>,
+    /// How many lists were opened.
+    opened: u64,
+    /// Whether something was due when the last command had no room for it.
+    has_waited: bool,
     /// The one that came to wait with this command: it has seen the prices that are there.
     fresh: Option<OrderId>,
     /// The price of each [`Feed`] when it was last looked at.
@@ -48,6 +68,9 @@ pub struct Model {
     last_price: Option<Price>,
     last_trade: TradeId,
     greatest_id: Option<OrderId>,
+    history: History,
+    /// Oldest first.
+    tokens: Vec<Remembered>,
     /// Turns that the last command took and its events do not show.
     pub notes: Vec<&'static str>,
     /// What trailing orders went through in the last command.
@@ -62,6 +85,10 @@ impl Model {
             resting: Vec::new(),
             waiting: Vec::new(),
             elected: Vec::new(),
+            lists: Vec::new(),
+            due: Vec::new(),
+            opened: 0,
+            has_waited: false,
             fresh: None,
             seen: [None; Feed::COUNT],
             mark: None,
@@ -70,6 +97,8 @@ impl Model {
             last_price: None,
             last_trade: TradeId(0),
             greatest_id: None,
+            history: History::default(),
+            tokens: Vec::new(),
             notes: Vec::new(),
             trails: Vec::new(),
         }
@@ -90,11 +119,13 @@ impl Model {
                 reason,
             });
         }
+        self.hear(&events);
         // While orders are due that have not expired, nobody may trade.
         let is_due = |order: &Live| expiry(order).is_some_and(|expiry| expiry <= self.now);
         if !self.live().iter().any(is_due) {
             self.watch(&mut events);
         }
+        self.history.hear(&events);
         events
     }
 
@@ -104,6 +135,12 @@ impl Model {
             return Err(RejectReason::TimeWentBackwards);
         }
         let expired = self.expire(at, events)?;
+        if let Action::Once { token, order } = &command.action
+            && let Some(duplicate) = self.duplicate(*token, order)?
+        {
+            events.push(duplicate);
+            return Ok(());
+        }
         match &command.action {
             Action::Limit(order) => self.limit(order, at, events)?,
             Action::Market(order) => self.market(order, at, events)?,
@@ -111,10 +148,18 @@ impl Model {
             Action::Cancel(cancel) => self.cancel(cancel, events)?,
             Action::Reduce(reduce) => self.reduce(reduce, events)?,
             Action::Replace(replace) => self.replace(replace, events)?,
-            Action::Once { .. }
-            | Action::Leg { .. }
-            | Action::CancelReplace { .. }
-            | Action::Amend(_) => return Err(RejectReason::ListMalformed),
+            Action::Amend(amend) => self.amend(amend, events)?,
+            Action::Once { token, order } => {
+                self.enter(order, at, events)?;
+                self.remember(*token, order);
+            }
+            Action::CancelReplace {
+                cancel,
+                only,
+                mode,
+                order,
+            } => self.cancel_replace((*cancel, *only), *mode, order, at, events)?,
+            Action::Leg { .. } => self.leg(&command.action, at, events)?,
             Action::CancelAll(filter) => self.cancel_all(filter, events)?,
             Action::SetMark(price) => self.set_mark(*price, events)?,
             Action::AdvanceTime => events.push(Event::TimeAdvanced {

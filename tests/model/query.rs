@@ -2,11 +2,12 @@
 
 use pricetime::{
     Cost, Imbalance, Level, Notional, OrderId, Price, Quantity, QueuePosition, RestingOrder, Side,
-    WaitingOrder,
+    WaitingOrder, WaitsFor,
 };
 
 use super::Model;
 use super::held::Held;
+use super::waiting::Awaits;
 
 impl Model {
     /// The orders of a side in the order in which a taker meets them.
@@ -24,6 +25,12 @@ impl Model {
     pub fn waiting_order(&self, id: OrderId) -> Option<WaitingOrder> {
         self.waits(id).map(|waiting| WaitingOrder {
             order: waiting.order,
+            waits_for: match waiting.awaits {
+                _ if self.is_elected(id) => WaitsFor::Turn,
+                Awaits::List => WaitsFor::List,
+                Awaits::Trigger => WaitsFor::Trigger,
+                Awaits::Reference => WaitsFor::Reference,
+            },
             best: waiting.best.filter(|_| !self.is_elected(id)),
         })
     }

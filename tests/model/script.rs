@@ -4,10 +4,14 @@
 //! out of a script leaves the others what they were. Zero bytes make the plainest
 //! command. The domains are small, so that commands meet the same orders again and again.
 
+mod amend;
+mod lists;
+mod pegs;
 mod setting;
 mod terms;
 mod trigger;
 
+use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 
 use pricetime::{
@@ -42,11 +46,13 @@ impl Script {
         let mut writer = Writer {
             clock: setting.start,
             entered: Vec::new(),
+            to_come: VecDeque::new(),
+            owners: BTreeMap::new(),
             setting: &setting,
         };
         let commands = records
             .iter()
-            .map(|record| writer.command(record))
+            .flat_map(|record| writer.commands(record))
             .collect();
         Self {
             instrument: setting.instrument,
@@ -57,14 +63,8 @@ impl Script {
 
 /// Evenly spread bytes for `count` commands, the same for the same seed (splitmix64).
 pub fn even_records(seed: u64, count: usize) -> Vec<[u8; RECORD]> {
-    let mut state = seed;
-    let mut byte = || {
-        state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mixed = (state ^ (state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        (mixed >> 56) as u8
-    };
-    let records = (0..count).map(|_| std::array::from_fn(|_| byte()));
+    let mut more = More { state: seed };
+    let records = (0..count).map(|_| std::array::from_fn(|_| more.byte()));
     records.collect()
 }
 
@@ -82,6 +82,10 @@ struct Writer<'a> {
     clock: u64,
     /// The ids of the limit orders so far.
     entered: Vec<u64>,
+    /// What is still to come of a list that is entered order by order.
+    to_come: VecDeque<Action>,
+    /// Whose order was the last of each id.
+    owners: BTreeMap<u64, AccountId>,
 }
 
 /// What a record says, as far as it is the same for all commands.
@@ -97,10 +101,40 @@ struct Drawn {
     extra: u8,
     terms: [u8; TERMS],
     trigger: [u8; TRIGGER],
+    /// Zero if all bytes are.
+    which: u8,
+    more: More,
+}
+
+/// As many bytes as are wanted, all from one record (splitmix64).
+#[derive(Clone, Copy)]
+pub struct More {
+    state: u64,
+}
+
+impl More {
+    fn of(record: &[u8]) -> Self {
+        let state = record.iter().fold(1, |state: u64, byte| {
+            (state ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01B3)
+        });
+        Self { state }
+    }
+
+    pub fn byte(&mut self) -> u8 {
+        self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mixed = (self.state ^ (self.state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        (mixed >> 56) as u8
+    }
+
+    pub fn one_in(&mut self, times: u8) -> bool {
+        self.byte().is_multiple_of(times)
+    }
 }
 
 impl Writer<'_> {
-    fn command(&mut self, record: &[u8; RECORD]) -> Command {
+    /// One command, or the orders of a whole list.
+    fn commands(&mut self, record: &[u8; RECORD]) -> Vec<Command> {
         let [time, kind, rest @ ..] = *record;
         let timestamp = self.time(time);
         let kind = weighted(self.setting.actions, kind);
@@ -108,7 +142,9 @@ impl Writer<'_> {
         let (id, owner) = (self.old_id(drawn.id), drawn.owner);
         let action = match kind {
             Kind::Limit => self.limit(&drawn),
-            Kind::Order => self.order(&drawn),
+            Kind::Order => Action::Order(self.order(&drawn)),
+            Kind::Once => self.once(&drawn),
+            Kind::CancelReplace => self.cancel_replace(&drawn),
             Kind::Market => self.market(&drawn),
             Kind::Cancel => Action::Cancel(Cancel { id, owner }),
             Kind::Reduce => Action::Reduce(Reduce {
@@ -122,12 +158,26 @@ impl Writer<'_> {
                 price: (drawn.flags % 4 != 3).then_some(drawn.price),
                 quantity: (drawn.flags / 4 % 4 != 3).then_some(drawn.quantity),
             }),
+            Kind::Amend => self.amend(&drawn),
             Kind::CancelAll => self.cancel_all(&drawn),
             Kind::SetMark => Action::SetMark(drawn.price),
             Kind::AdvanceTime => Action::AdvanceTime,
             Kind::EndOfDay => Action::EndOfDay,
+            Kind::List => {
+                let orders = self.list(&drawn).into_iter();
+                return orders.map(|order| Command::new(timestamp, order)).collect();
+            }
+            Kind::Leg => self.leg(&drawn),
         };
-        Command::new(timestamp, action)
+        vec![Command::new(timestamp, action)]
+    }
+
+    /// The next order of a list of which some have come, or the first of a new one.
+    fn leg(&mut self, drawn: &Drawn) -> Action {
+        if self.to_come.is_empty() {
+            self.to_come = self.list(drawn).into();
+        }
+        self.to_come.pop_front().expect("a list has orders")
     }
 
     fn draw(&self, kind: Kind, bytes: [u8; RECORD - 2]) -> Drawn {
@@ -136,7 +186,7 @@ impl Writer<'_> {
         let side = Side::BOTH[usize::from(way % 2)];
         let passive_of_32 = match kind {
             // An order that is to stay passive is more often left alone.
-            Kind::Replace => self.setting.passive_of_32 / 2,
+            Kind::Replace | Kind::Amend => self.setting.passive_of_32 / 2,
             _ => self.setting.passive_of_32,
         };
         let passive = way / 2 % 32 < passive_of_32;
@@ -154,12 +204,13 @@ impl Writer<'_> {
             extra,
             terms: [a, b, c, d, e, f],
             trigger,
+            which: bytes.iter().fold(0, |all, byte| all ^ byte),
+            more: More::of(&bytes),
         }
     }
 
     fn limit(&mut self, drawn: &Drawn) -> Action {
-        let id = self.new_id(drawn.id);
-        self.entered.push(id.0);
+        let id = self.enter(drawn);
         Action::Limit(LimitOrder {
             id,
             account: drawn.account,
@@ -171,9 +222,8 @@ impl Writer<'_> {
         })
     }
 
-    fn order(&mut self, drawn: &Drawn) -> Action {
-        let id = self.new_id(drawn.id);
-        self.entered.push(id.0);
+    fn order(&mut self, drawn: &Drawn) -> Order {
+        let id = self.enter(drawn);
         let plain = Order {
             time_in_force: self.lifetime(drawn.life, drawn.extra),
             post_only: weighted(POST_ONLY, drawn.flags),
@@ -182,7 +232,9 @@ impl Writer<'_> {
         let terms = self.setting.terms;
         let order = terms.of(&plain, drawn.terms);
         let prices = &self.setting.prices;
-        Action::Order(terms.triggers.of(&order, prices, drawn.trigger))
+        let mut more = drawn.more;
+        let order = terms.pegs.of(&order, prices, drawn.which, &mut more);
+        terms.triggers.of(&order, prices, drawn.trigger)
     }
 
     fn market(&self, drawn: &Drawn) -> Action {
@@ -193,6 +245,7 @@ impl Writer<'_> {
             account: drawn.account,
             side: drawn.side,
             amount: match drawn.flags % 3 {
+                _ if drawn.life % 8 == 7 => self.whole(drawn),
                 0 => MarketAmount::Quantity(quantity),
                 1 => MarketAmount::Budget(budget),
                 _ => MarketAmount::Both { quantity, budget },
@@ -239,6 +292,14 @@ impl Writer<'_> {
         } else {
             cycle(&self.setting.taker_quantities, byte)
         })
+    }
+
+    /// The id of one more order.
+    fn enter(&mut self, drawn: &Drawn) -> OrderId {
+        let id = self.new_id(drawn.id);
+        self.entered.push(id.0);
+        self.owners.insert(id.0, drawn.account);
+        id
     }
 
     fn new_id(&self, byte: u8) -> OrderId {

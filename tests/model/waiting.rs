@@ -1,9 +1,8 @@
-//! Orders that wait for a trigger: what they wait for, who may come to wait, and what may be asked of them.
+//! Orders that wait for a trigger: what they wait for, and who may come to wait.
 
 use pricetime::{
-    AccountId, Display, Event, Order, OrderId, Price, Pricing, Priority, Quantity, RejectReason,
-    Replace, Side, TimeInForce, Trail, Trigger, TriggerKind, TriggerOnEntry, TriggerSource,
-    TriggerStart,
+    AccountId, Event, Order, OrderId, Price, RejectReason, Side, TimeInForce, Trail, Trigger,
+    TriggerKind, TriggerOnEntry, TriggerSource, TriggerStart,
 };
 
 use super::{Model, Outcome};
@@ -13,13 +12,25 @@ use super::{Model, Outcome};
 pub struct Waiting {
     /// Its terms, the quantity as it is now.
     pub order: Order,
-    pub trigger: Trigger,
+    pub awaits: Awaits,
+    /// The number of its list.
+    pub list: Option<u64>,
     /// Its age among all orders, waiting or not.
     pub arrived: u64,
     /// Whether it trails already.
     pub started: bool,
     /// The best price since it started.
     pub best: Option<Price>,
+}
+
+/// What an order waits for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Awaits {
+    /// That its list has all its orders, or that the working order has traded.
+    List,
+    Trigger,
+    /// That the price which it is to follow is there.
+    Reference,
 }
 
 /// A stream of prices that orders wait for.
@@ -53,25 +64,42 @@ pub enum Door {
 }
 
 impl Waiting {
+    /// An order that has just come to wait.
+    pub fn new(order: &Order, awaits: Awaits) -> Self {
+        Self {
+            order: *order,
+            awaits,
+            list: None,
+            arrived: 0,
+            started: false,
+            best: None,
+        }
+    }
+
+    /// What has to come for an order that waits for a price.
+    pub fn trigger(&self) -> Trigger {
+        self.order.trigger.expect("it waits for a price")
+    }
+
     pub fn feed(&self) -> Feed {
-        Feed::of(self.order.side, self.trigger.source)
+        Feed::of(self.order.side, self.trigger().source)
     }
 
     pub fn trails(&self) -> bool {
-        self.trigger.trail != Trail::None
+        self.trigger().trail != Trail::None
     }
 
     /// Whether prices meet its own by rising to it.
     pub fn is_rising(&self) -> bool {
-        (self.order.side == Side::Buy) == (self.trigger.kind == TriggerKind::Stop)
+        (self.order.side == Side::Buy) == (self.trigger().kind == TriggerKind::Stop)
     }
 
     /// Whether `price` is its trigger's or beyond.
     pub fn is_met_by(&self, price: Price) -> bool {
         if self.is_rising() {
-            price >= self.trigger.price
+            price >= self.trigger().price
         } else {
-            price <= self.trigger.price
+            price <= self.trigger().price
         }
     }
 
@@ -88,8 +116,8 @@ impl Waiting {
         let Some(best) = self.best else { return false };
         let best = i128::from(best.ticks());
         let behind = (best - i128::from(price.ticks())).abs();
-        let distance = i128::from(self.trigger.distance);
-        match self.trigger.trail {
+        let distance = i128::from(self.trigger().distance);
+        match self.trigger().trail {
             Trail::None => false,
             Trail::Ticks => behind >= distance,
             Trail::BasisPoints => 10_000 * behind >= distance * best.abs(),
@@ -148,13 +176,7 @@ impl Model {
         let Some(trigger) = asked.trigger else {
             return Ok(Door::Open(None));
         };
-        let waiting = Waiting {
-            order: *asked,
-            trigger,
-            arrived: 0,
-            started: false,
-            best: None,
-        };
+        let waiting = Waiting::new(asked, Awaits::Trigger);
         let price = self.price_now(waiting.feed());
         let started = |best| {
             Ok(Door::Waits(Waiting {
@@ -199,14 +221,18 @@ impl Model {
     }
 
     pub(super) fn wait(&mut self, waiting: Waiting, events: &mut Vec<Event>) {
+        self.come_to_wait(waiting);
+        events.push(Event::Waits {
+            id: waiting.order.id,
+        });
+    }
+
+    pub(super) fn come_to_wait(&mut self, waiting: Waiting) {
         let arrived = self.next_turn();
         self.waiting.push(Waiting { arrived, ..waiting });
         self.fresh = Some(waiting.order.id);
         // Whoever waited before has seen it.
         self.seen[Feed::Trades as usize] = self.price_now(Feed::Trades);
-        events.push(Event::Waits {
-            id: waiting.order.id,
-        });
     }
 
     /// All live orders, oldest first. A triggered order is as old as it was.
@@ -244,45 +270,5 @@ impl Model {
     pub(super) fn wait_no_more(&mut self, id: OrderId) {
         self.waiting.retain(|waiting| waiting.order.id != id);
         self.elected.retain(|(elected, _)| *elected != id);
-    }
-
-    pub(super) fn replace_waiting(
-        &mut self,
-        mut order: Order,
-        asked: &Replace,
-        events: &mut Vec<Event>,
-    ) -> Outcome {
-        if asked.price.is_some() && !matches!(order.pricing, Pricing::Limit(_)) {
-            return Err(RejectReason::OrderHasNoLimit);
-        }
-        let was_all_or_none = order.minimum > Quantity::ZERO && order.minimum >= order.quantity;
-        order.quantity = asked.quantity.unwrap_or(order.quantity);
-        self.check_quantity(order.quantity)?;
-        let mut said = Price::new(0);
-        if let Pricing::Limit(old) = order.pricing {
-            said = asked.price.unwrap_or(old);
-            self.check_price(said, order.quantity)?;
-            order.pricing = Pricing::Limit(said);
-        }
-        self.check_peaks(order.display, order.quantity)?;
-        if let Display::Peak { quantity, .. } = order.display
-            && quantity > order.quantity
-        {
-            return Err(RejectReason::PeakOutOfRange);
-        }
-        if was_all_or_none {
-            order.minimum = order.quantity;
-        }
-        if order.minimum > order.quantity {
-            return Err(RejectReason::MinimumTooLarge);
-        }
-        self.waits_mut(order.id).expect("it waits").order = order;
-        events.push(Event::Replaced {
-            id: order.id,
-            price: said,
-            quantity: order.quantity,
-            priority: Priority::Kept,
-        });
-        Ok(())
     }
 }

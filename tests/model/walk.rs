@@ -6,6 +6,7 @@ use pricetime::{
 };
 
 use super::Model;
+use super::filters::Near;
 use super::held::Held;
 
 /// An order as it comes in; `None` is no bound.
@@ -33,6 +34,10 @@ pub struct Walk {
     pub traded: u64,
     /// Whether prevention ended the taker, which has its event.
     pub ended: bool,
+    /// Which alternative of which list it traded with, so that the others are left alone.
+    chosen: Vec<(u64, OrderId)>,
+    /// Where it may trade: that does not change while it trades.
+    pub near: Near,
     /// Only on the second way.
     aside: Option<Aside>,
     stopped: bool,
@@ -73,11 +78,14 @@ impl Model {
             events: Vec::new(),
             traded: 0,
             ended: false,
+            chosen: Vec::new(),
+            near: self.near_to_trade(taker.side),
             aside,
             stopped: false,
         };
         let makers = taker.side.opposite();
         for price in self.prices(makers) {
+            walk.stopped |= !walk.near.has(price);
             if taker.reaches(price) && !walk.stopped {
                 walk.level(price);
                 walk.book.show_hidden_last(makers, price, &mut walk.events);
@@ -92,9 +100,18 @@ impl Model {
             orders: Vec::new(),
             spare: taker.quantity.expect("who needs a minimum has a quantity"),
         };
+        let near = self.near_to_trade(taker.side);
         for order in self.orders_of(taker.side.opposite()) {
+            if !near.has(order.price) {
+                break;
+            }
             let fits = order.is_all_or_none() && order.open <= aside.spare;
-            if taker.reaches(order.price) && fits && taker.prevents(&order).is_none() {
+            let is_taken = self.alternatives_of(&order).is_some_and(|list| {
+                let others = self.selected(|other| aside.orders.contains(&other.id));
+                others.iter().any(|other| other.list == Some(list))
+            });
+            let is_free = !self.is_due(&order) && !is_taken;
+            if taker.reaches(order.price) && fits && is_free && taker.prevents(&order).is_none() {
                 aside.spare -= order.open;
                 aside.orders.push(order.id);
             }
@@ -148,11 +165,26 @@ impl Walk {
                 passed_by.push(maker.id);
                 continue;
             }
+            if let Some(note) = self.leaves_alone(maker) {
+                self.book.notes.push(note);
+                passed_by.push(maker.id);
+                continue;
+            }
             match self.taker.prevents(maker) {
                 Some(mode) => self.prevent(*maker, mode, wants.min(maker.open)),
                 None => self.trade(*maker, wants),
             }
         }
+    }
+
+    /// Why the list of an order keeps it from trading, if it does.
+    fn leaves_alone(&self, maker: &Held) -> Option<&'static str> {
+        let others = |(list, id): &(u64, OrderId)| maker.list == Some(*list) && maker.id != *id;
+        if self.book.is_due(maker) {
+            return Some("order due to go passed by");
+        }
+        let is_chosen = self.chosen.iter().any(others);
+        is_chosen.then_some("alternative passed by")
     }
 
     fn wants_of(&self, maker: &Held) -> u64 {
@@ -176,6 +208,9 @@ impl Walk {
         after.open -= lots;
         self.spend(&maker, lots);
         self.traded += lots;
+        if let Some(list) = self.book.chosen_by(&maker, after.open) {
+            self.chosen.push((list, maker.id));
+        }
         self.book.last_trade = TradeId(self.book.last_trade.0 + 1);
         self.book.last_price = Some(maker.price);
         self.events.push(Event::Traded {

@@ -1,9 +1,9 @@
 //! What happens after a command: prices are observed, orders triggered, and those with a minimum try again.
 
-use pricetime::{CancelCause, Event, OrderId, Price, RejectReason};
+use pricetime::{CancelCause, Event, OrderId, Price};
 
 use super::Model;
-use super::waiting::{Feed, Waiting};
+use super::waiting::{Awaits, Feed, Waiting};
 
 /// What a trailing order went through in one command.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -16,20 +16,27 @@ pub enum TrailStep {
 impl Model {
     /// Takes turns until nothing more happens, or until something does not fit into what the command may say.
     pub(super) fn watch(&mut self, events: &mut Vec<Event>) {
-        let minimums = self.resting.iter().any(|order| order.minimum > 0);
-        if self.waiting.is_empty() && !minimums {
-            return;
-        }
         let most = self.instrument.capacities().events as usize;
         let expired = events.iter().filter(|event| is_expiry(event)).count();
-        let (mut observed, mut ran, mut retried) = (0, false, false);
+        // The command's own events were heard.
+        let (mut heard, mut observed) = (events.len(), 0);
+        let (mut ran, mut retried) = (false, false);
         loop {
+            self.hear(&events[heard..]);
+            if !self.settle_lists(most + expired, events) {
+                return;
+            }
+            heard = events.len();
             self.observe(&events[observed..]);
             observed = events.len();
-            let left = most.saturating_sub(events.len() - expired);
-            if let Some((id, price)) = self.elected.first().copied() {
+            self.elect_who_found_a_reference();
+            let left = (most + expired).saturating_sub(events.len());
+            if let Some((order, price)) = self.first_to_move() {
+                if !self.move_peg(&order, price, left, events) {
+                    return;
+                }
+            } else if let Some((id, price)) = self.elected.first().copied() {
                 if !self.run(id, price, left, events) {
-                    self.notes.push("elected order does not fit");
                     return;
                 }
                 if retried {
@@ -74,13 +81,14 @@ impl Model {
         let mut watching = self.waiting.clone();
         watching.retain(|waiting| {
             let id = waiting.order.id;
-            waiting.feed() == feed && !self.is_elected(id) && self.fresh != Some(id)
+            let watches = waiting.awaits == Awaits::Trigger && waiting.feed() == feed;
+            watches && !self.is_elected(id) && self.fresh != Some(id)
         });
         let (trailing, fixed): (Vec<Waiting>, Vec<Waiting>) =
             watching.into_iter().partition(|waiting| waiting.started);
         let mut met: Vec<Waiting> = fixed.into_iter().filter(|w| w.is_met_by(price)).collect();
         met.sort_by_key(|waiting| {
-            let ticks = waiting.trigger.price.ticks();
+            let ticks = waiting.trigger().price.ticks();
             let far = if waiting.is_rising() { ticks } else { -ticks };
             (waiting.is_rising() != rises, far, waiting.arrived)
         });
@@ -89,7 +97,7 @@ impl Model {
             if waiting.trails() {
                 self.trail_to(&waiting, price, TrailStep::Started);
             } else {
-                self.elected.push((waiting.order.id, price));
+                self.elected.push((waiting.order.id, Some(price)));
             }
         }
         // The list is in order of age.
@@ -98,7 +106,7 @@ impl Model {
                 self.trail_to(&waiting, price, TrailStep::Improved);
             } else if waiting.is_far_behind(price) {
                 self.trails.push((waiting.order.id, TrailStep::Met));
-                self.elected.push((waiting.order.id, price));
+                self.elected.push((waiting.order.id, Some(price)));
             }
         }
     }
@@ -125,50 +133,12 @@ impl Model {
                 } else {
                     "falling triggers before rising ones"
                 });
-            } else if first.trigger.price == second.trigger.price {
+            } else if first.trigger().price == second.trigger().price {
                 self.notes.push("equal triggers by age");
             } else {
                 self.notes.push("nearer trigger first");
             }
         }
-    }
-
-    /// Runs the first elected order, if what it has to say fits.
-    fn run(&mut self, id: OrderId, price: Price, left: usize, events: &mut Vec<Event>) -> bool {
-        let waiting = *self.waits(id).expect("who is elected waits");
-        let mut without = self.clone();
-        without.wait_no_more(id);
-        let most = self.instrument.capacities().events as usize;
-        let outcome = without.foresee(&waiting.order).and_then(|foreseen| {
-            if 4 + foreseen.events() >= most {
-                return Err(RejectReason::TooManyTrades);
-            }
-            without.check_walk(&foreseen.order, foreseen.walk.as_ref())?;
-            Ok(foreseen)
-        });
-        // Of a refused order there are three events to tell: that it triggered, why not, and its end.
-        let needs = outcome.as_ref().map_or(3, |foreseen| 4 + foreseen.events());
-        if needs > left {
-            return false;
-        }
-        *self = without;
-        events.push(Event::Triggered { id, price });
-        match outcome {
-            Ok(mut foreseen) => {
-                // It comes to rest now, behind all that rest and wait already.
-                foreseen.order.arrived = 0;
-                self.carry_out(foreseen, events);
-            }
-            Err(reason) => {
-                events.push(Event::Refused { id, reason });
-                events.push(Event::Cancelled {
-                    id,
-                    cause: CancelCause::Refused,
-                    quantity: waiting.order.quantity,
-                });
-            }
-        }
-        true
     }
 }
 

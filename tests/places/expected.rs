@@ -1,13 +1,16 @@
 //! The places that must be reached.
 
 use pricetime::{
-    CancelCause, RejectReason, Request, Rest, SelfTrade, Side, TriggerKind, TriggerSource,
-    TriggerStart,
+    CancelCause, ListKind, RejectReason, Request, Rest, SelfTrade, Side, TriggerKind,
+    TriggerSource, TriggerStart,
 };
+
+use super::{amend, filters};
 
 /// Every place that the random tests must reach.
 pub fn expected() -> Vec<String> {
-    let mut places: Vec<String> = NAMED.iter().copied().map(String::from).collect();
+    let named = [NAMED, amend::NAMED, filters::NAMED].concat();
+    let mut places: Vec<String> = named.into_iter().map(String::from).collect();
     for request in REQUESTS {
         places.push(format!(
             "Rejected {request:?} {:?}",
@@ -42,6 +45,9 @@ pub fn expected() -> Vec<String> {
     for start in [TriggerStart::AtPrice, TriggerStart::AtOnce] {
         places.push(format!("trail started {start:?}"));
     }
+    for kind in ListKind::ALL {
+        places.push(format!("{kind:?} started"));
+    }
     for reason in REFUSED {
         places.push(format!("Refused {reason:?}"));
     }
@@ -60,7 +66,7 @@ const SOURCES: [TriggerSource; 3] = [
     TriggerSource::Mark,
 ];
 
-const REQUESTS: [Request; 10] = [
+const REQUESTS: [Request; 14] = [
     Request::Limit,
     Request::Market,
     Request::Cancel,
@@ -71,9 +77,13 @@ const REQUESTS: [Request; 10] = [
     Request::EndOfDay,
     Request::Order,
     Request::SetMark,
+    Request::Leg,
+    Request::Once,
+    Request::CancelReplace,
+    Request::Amend,
 ];
 
-const CAUSES: [CancelCause; 9] = [
+const CAUSES: [CancelCause; 13] = [
     CancelCause::Requested,
     CancelCause::NotFilledAtOnce,
     CancelCause::FillOrKill,
@@ -83,6 +93,10 @@ const CAUSES: [CancelCause; 9] = [
     CancelCause::SelfTrade,
     CancelCause::MinimumNotMet,
     CancelCause::Refused,
+    CancelCause::List,
+    CancelCause::OutOfRange,
+    CancelCause::Amended,
+    CancelCause::Replaced,
 ];
 
 use RejectReason::*;
@@ -110,6 +124,8 @@ const REASONS: &[(Request, &[RejectReason])] = &[
             AccountsFull,
             TimedOrdersFull,
             TooManyTrades,
+            PriceOutOfRange,
+            AccountOrdersFull,
         ],
     ),
     (
@@ -145,6 +161,15 @@ const REASONS: &[(Request, &[RejectReason])] = &[
             TriggerPriceOutOfBand,
             WouldTriggerAtOnce,
             WaitingOrdersFull,
+            PegMalformed,
+            NoReferencePrice,
+            PriceOutOfRange,
+            MarketQuantityTooSmall,
+            MarketQuantityTooLarge,
+            MarketQuantityNotInLots,
+            AccountOrdersFull,
+            AccountTriggersFull,
+            AccountIcebergsFull,
         ],
     ),
     (
@@ -158,6 +183,9 @@ const REASONS: &[(Request, &[RejectReason])] = &[
             OrderIdAlreadyLive,
             OrderIdNotIncreasing,
             TooManyTrades,
+            MarketQuantityTooSmall,
+            MarketQuantityTooLarge,
+            MarketQuantityNotInLots,
         ],
     ),
     (Request::Cancel, &[OrderUnknown, OrderNotOwned]),
@@ -183,13 +211,52 @@ const REASONS: &[(Request, &[RejectReason])] = &[
             PeakOutOfRange,
             MinimumTooLarge,
             OrderHasNoLimit,
+            OrderFollowsReference,
+            ListLegCannotGrow,
+            PriceOutOfRange,
+            AmendedTooOften,
+            AmendNotAllowed,
         ],
     ),
+    (
+        Request::Leg,
+        &[
+            ExpiriesPending,
+            ListMalformed,
+            ListMismatch,
+            QuantityIsZero,
+            QuantityTooLarge,
+            PriceOutOfBand,
+            NotionalTooLarge,
+            ExpiryNotInFuture,
+            PegMalformed,
+            PostOnlyCannotRest,
+            TriggerPriceOutOfBand,
+            ListLegNotAllowed,
+            OrderIdAlreadyLive,
+            OrderIdNotIncreasing,
+            ListPricesOutOfOrder,
+            WouldTriggerAtOnce,
+            NoReferencePrice,
+            PostOnlyWouldTake,
+            OrdersFull,
+            AccountsFull,
+            TimedOrdersFull,
+            WaitingOrdersFull,
+            ListsFull,
+        ],
+    ),
+    (Request::Amend, amend::REASONS),
+    (
+        Request::Once,
+        &[TokensNotKept, PriceOutOfBand, PostOnlyWouldTake],
+    ),
+    (Request::CancelReplace, amend::REPLACED_REASONS),
     (Request::CancelAll, &[PriceRangeEmpty]),
     (Request::SetMark, &[TriggerPriceOutOfBand]),
 ];
 
-/// Why an order that was triggered may be refused: it has its order slot, account and timed slot already.
+/// Why an order that was triggered may be refused: it has its order slot, account and timed slot already. And why one part of a cancel-replace fails.
 const REFUSED: &[RejectReason] = &[
     NoOppositePrice,
     NotionalTooSmall,
@@ -199,6 +266,14 @@ const REFUSED: &[RejectReason] = &[
     LevelsFull,
     SpecialOrdersFull,
     TooManyTrades,
+    NoReferencePrice,
+    WouldTriggerAtOnce,
+    PriceOutOfRange,
+    OrderUnknown,
+    OrderNotOwned,
+    OrderHasTraded,
+    OrderHasNotTraded,
+    OrderIdNotIncreasing,
 ];
 
 use SelfTrade::*;
@@ -223,6 +298,63 @@ const PREVENTED: &[(&str, &[SelfTrade])] = &[
 const EVERY_MODE: &[SelfTrade] = &[ExpireTaker, ExpireMaker, ExpireBoth, Decrement, Transfer];
 
 const NAMED: &[&str] = &[
+    "Accepted Pegged",
+    "Repriced",
+    "primary peg moved down",
+    "primary peg moved up",
+    "market peg moved down",
+    "market peg moved up",
+    "midpoint peg moved down",
+    "midpoint peg moved up",
+    "peg cut by its limit",
+    "peg does not fit",
+    "peg moved twice by one command",
+    "peg of a list moved",
+    "peg prevented when it moves",
+    "peg refused when moved",
+    "peg released when its reference came",
+    "peg rests hidden where it moves to",
+    "peg rests where it moves to",
+    "peg slides when it moves",
+    "peg trades when it moves",
+    "two pegs moved by one command",
+    "iceberg peg moved",
+    "reference found and gone again",
+    "triggered or released, waits for a reference",
+    "triggered pegged order",
+    "Held",
+    "ListStarted",
+    "Released",
+    "pegged order held",
+    "waiting order cancelled with its list",
+    "alternative made smaller",
+    "alternative passed by",
+    "an order of a list loses all",
+    "cut to what was bought",
+    "lists settled by a later command",
+    "lists to be settled by a later command",
+    "list ends with a mass cancel",
+    "list ends with an order cancelled",
+    "list ends with an order expired",
+    "list ends with an order prevented",
+    "list ends with an order refused",
+    "list ends with an order that finds nobody",
+    "list ends with the day of an order",
+    "order due to go passed by",
+    "partial trade ends the others",
+    "partial trade leaves the others",
+    "partial trade lessens the others",
+    "released and triggered at once",
+    "resting order of a list cancelled",
+    "resting order of a list reduced",
+    "resting order of a list replaced",
+    "trigger ends the others",
+    "waiting order of a list cancelled",
+    "waiting order of a list reduced",
+    "waiting order of a list replaced",
+    "whole trade ends the others",
+    "working order bought in part",
+    "working order traded whole",
     "Waits",
     "Triggered",
     "MarkSet",

@@ -1,14 +1,17 @@
 //! Names for the places of the rules that one command can reach.
 
+mod amend;
 mod expected;
+mod filters;
+mod lists;
 mod terms;
 mod triggers;
 
 use std::collections::BTreeSet;
 
 use pricetime::{
-    Action, CancelCause, Command, Event, Instrument, MarketAmount, OrderId, PostOnly, Price,
-    Priority, RejectReason, Rest, Side, TimeInForce,
+    AccountId, Action, CancelCause, ClientToken, Command, Event, Instrument, MarketAmount, OrderId,
+    PostOnly, Price, Priority, RejectReason, Rest, Side, TimeInForce,
 };
 
 use crate::model::Model;
@@ -23,22 +26,38 @@ pub struct Step<'a> {
     pub after: &'a Model,
 }
 
+/// What the commands of a script have used so far.
+#[derive(Default)]
+pub struct Used {
+    ids: BTreeSet<OrderId>,
+    tokens: BTreeSet<(AccountId, ClientToken)>,
+}
+
 impl Step<'_> {
     /// The names of all places that the command reached.
-    pub fn places(&self, used_ids: &mut BTreeSet<OrderId>) -> Vec<String> {
+    pub fn places(&self, used: &mut Used) -> Vec<String> {
         let places = [
             self.order_places(),
             self.replace_places(),
             self.market_places(),
-            self.other_places(used_ids),
+            self.other_places(&mut used.ids),
             self.terms_places(),
             self.trigger_places(),
+            self.peg_places(),
+            self.leg_places(),
+            self.amend_places(),
+            self.replaced_places(),
+            self.range_places(),
+            self.whole_places(),
+            self.token_places(&mut used.tokens),
             self.after.notes.clone(),
         ];
         let named = places.concat().into_iter().map(String::from);
         let named = named.chain(self.event_names());
         let named = named.chain(self.prevention_names());
-        named.chain(self.trigger_names()).collect()
+        let named = named.chain(self.trigger_names());
+        let named = named.chain(self.policy_names());
+        named.chain(self.list_names()).collect()
     }
 
     /// A name for each event, with the enumerations that it carries.
@@ -61,6 +80,12 @@ impl Step<'_> {
             Event::MassCancelled { rest, .. } => format!("MassCancelled {rest:?}"),
             Event::Waits { .. } => "Waits".to_owned(),
             Event::Triggered { .. } => "Triggered".to_owned(),
+            Event::Held { .. } => "Held".to_owned(),
+            Event::ListStarted { .. } => "ListStarted".to_owned(),
+            Event::Released { .. } => "Released".to_owned(),
+            Event::Duplicate { .. } => "Duplicate".to_owned(),
+            Event::Repriced { .. } => "Repriced".to_owned(),
+            Event::TriggerMoved { .. } => "TriggerMoved".to_owned(),
             Event::Refused { reason, .. } => format!("Refused {reason:?}"),
             Event::MarkSet { .. } => "MarkSet".to_owned(),
             Event::TimeAdvanced { .. } => "TimeAdvanced".to_owned(),
@@ -180,6 +205,7 @@ impl Step<'_> {
             MarketAmount::Both { .. } if stopped => places.push("both stopped by the budget"),
             MarketAmount::Both { .. } if unfilled => places.push("both take the whole side"),
             MarketAmount::Both { .. } => places.push("both filled"),
+            MarketAmount::Whole { .. } => {}
         }
         if spent && self.has(|e| matches!(e, Event::Traded { price, .. } if price.ticks() < 0)) {
             places.push("budget raised by a negative price");

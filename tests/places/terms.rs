@@ -28,7 +28,7 @@ impl Step<'_> {
         let mut names: Vec<String> = Vec::new();
         for event in self.events {
             if let Event::Prevented { taker, mode, .. } = event {
-                let kind = if self.was_triggered(*taker) {
+                let kind = if self.was_run(*taker) {
                     "triggered"
                 } else if self.retried().contains(taker) {
                     "retried"
@@ -51,13 +51,22 @@ impl Step<'_> {
             Action::Limit(_) => "limit",
             Action::Market(order) => match order.amount {
                 MarketAmount::Quantity(_) => "market",
+                MarketAmount::Whole { .. } => "fok",
                 MarketAmount::Budget(_) | MarketAmount::Both { .. } => "budget",
             },
-            Action::Order(order) if order.time_in_force == TimeInForce::Fok => "fok",
-            Action::Order(order) if order.minimum > Quantity::ZERO => "minimum",
-            Action::Order(order) if order.pricing == Pricing::Market => "market",
-            Action::Order(_) => "limit",
-            Action::Replace(_) => "replaced",
+            Action::Order(order)
+            | Action::Once { order, .. }
+            | Action::Leg { order, .. }
+            | Action::CancelReplace { order, .. } => match order.pricing {
+                _ if order.time_in_force == TimeInForce::Fok => "fok",
+                _ if order.minimum > Quantity::ZERO => "minimum",
+                Pricing::Market => "market",
+                Pricing::Limit(_)
+                | Pricing::Protected(_)
+                | Pricing::MarketToLimit
+                | Pricing::Pegged { .. } => "limit",
+            },
+            Action::Replace(_) | Action::Amend(_) => "replaced",
             Action::Cancel(_)
             | Action::Reduce(_)
             | Action::CancelAll(_)
@@ -100,7 +109,7 @@ impl Step<'_> {
         let mut retried: Vec<OrderId> = Vec::new();
         for (index, event) in self.events.iter().enumerate() {
             if let Event::Traded { taker, .. } = event
-                && !self.was_triggered(*taker)
+                && !self.was_run(*taker)
             {
                 let is_late = rested.is_some_and(|rested| index > rested);
                 if (*taker != own || is_late) && retried.last() != Some(taker) {
@@ -298,7 +307,10 @@ impl Step<'_> {
         };
         let limit = match order.pricing {
             Pricing::Limit(price) => Some(price),
-            Pricing::Market | Pricing::Protected(_) | Pricing::MarketToLimit => None,
+            Pricing::Market
+            | Pricing::Protected(_)
+            | Pricing::MarketToLimit
+            | Pricing::Pegged { .. } => None,
         };
         let crosses = limit.is_some_and(|limit| self.crosses(order.side, limit));
         let mut places = match self.reason() {

@@ -42,6 +42,7 @@ impl Step<'_> {
                 Pricing::Market => "market",
                 Pricing::Protected(_) => "protected",
                 Pricing::MarketToLimit => "market to limit",
+                Pricing::Pegged { .. } => "pegged",
             };
             names.push(format!("triggered {pricing} order"));
             if order.time_in_force == TimeInForce::Fok {
@@ -72,14 +73,26 @@ impl Step<'_> {
     fn waited(&self, id: OrderId) -> Option<Order> {
         let before = self.before.waiting_order(id).map(|waiting| waiting.order);
         before.or(match self.command.action {
-            Action::Order(order) if order.id == id => Some(order),
+            Action::Order(order)
+            | Action::Once { order, .. }
+            | Action::Leg { order, .. }
+            | Action::CancelReplace { order, .. }
+                if order.id == id =>
+            {
+                Some(order)
+            }
             _ => None,
         })
     }
 
-    /// Whether the command, or what followed it, triggered this order.
-    pub(super) fn was_triggered(&self, order: OrderId) -> bool {
-        self.has(|event| matches!(event, Event::Triggered { id, .. } if *id == order))
+    /// Whether the command, or what followed it, triggered, released or moved this order.
+    pub(super) fn was_run(&self, order: OrderId) -> bool {
+        self.has(|event| match event {
+            Event::Triggered { id, .. } | Event::Released { id } | Event::Repriced { id, .. } => {
+                *id == order
+            }
+            _ => false,
+        })
     }
 
     fn cascade_places(&self) -> Vec<&'static str> {
@@ -162,7 +175,7 @@ impl Step<'_> {
             let Some(waiting) = self.before.waiting_order(id) else {
                 continue;
             };
-            if self.was_triggered(id) {
+            if self.was_run(id) {
                 continue;
             }
             let is_priced = matches!(waiting.order.pricing, Pricing::Limit(_));
@@ -181,7 +194,7 @@ impl Step<'_> {
     fn line_places(&self) -> Vec<&'static str> {
         let mut places = Vec::new();
         for (id, _) in &self.before.elected {
-            if self.was_triggered(*id) {
+            if self.was_run(*id) {
                 places.push("elected before, triggered now");
             } else if self.after.waiting_order(*id).is_none() {
                 places.push("elected before, cancelled now");
@@ -200,7 +213,11 @@ fn waiting_cancelled(cause: CancelCause) -> Option<&'static str> {
         CancelCause::Expired => Some("waiting order expired"),
         CancelCause::DayEnded => Some("waiting order ended with the day"),
         CancelCause::Mass => Some("waiting order cancelled with others"),
-        CancelCause::NotFilledAtOnce
+        CancelCause::List => Some("waiting order cancelled with its list"),
+        CancelCause::Amended => Some("waiting order amended to nothing"),
+        CancelCause::Replaced => Some("waiting order replaced by another"),
+        CancelCause::OutOfRange
+        | CancelCause::NotFilledAtOnce
         | CancelCause::FillOrKill
         | CancelCause::SelfTrade
         | CancelCause::MinimumNotMet

@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use crate::canary_lists;
 use crate::features::EXPECTATIONS;
 use crate::report::Report;
 use crate::run::{Outcome, run};
@@ -209,6 +210,7 @@ fn a_wrong_expectation_of_every_kind_fails() {
     told.extend(told_of(&steps(), CLAIMS));
     told.extend(told_of(&special_steps(), SPECIAL_CLAIMS));
     told.extend(told_of(&stop_steps(), STOP_CLAIMS));
+    told.extend(told_of(&canary_lists::steps(), canary_lists::CLAIMS));
     for key in EXPECTATIONS {
         assert!(told.contains(key), "{key} has no canary");
     }
@@ -225,7 +227,8 @@ fn told_of(steps: &Value, claims: &'static str) -> Vec<&'static str> {
         told.push(key);
         // Nothing is left open that another reading could make right.
         let config = json!({"iceberg": "requeue", "levels": "displayed", "unfilled": "cancelled",
-            "trigger_on_entry": "fires", "without_price": "waits"});
+            "trigger_on_entry": "fires", "without_price": "waits", "trigger": "last trade",
+            "partial_fill": "cancels"});
         let told_that = |claim: &str| {
             let expected: Value = serde_json::from_str(claim).expect(claim);
             let expect = json!({key: expected});
@@ -330,7 +333,10 @@ fn a_word_that_the_runner_does_not_know_names_the_skip() {
         scenario("steps", with("tif", json!("GTX"))),
         skipped("tif \"GTX\"")
     );
-    assert_eq!(scenario("steps", with("peg", json!("mid"))), skipped("peg"));
+    assert_eq!(
+        scenario("steps", with("peg", json!("moon"))),
+        skipped("peg Some(\"moon\")")
+    );
     assert_eq!(
         scenario("config", json!({"fees": 2})),
         skipped("config fees=2")

@@ -4,6 +4,7 @@
 use pricetime::{Refresh, SelfTrade};
 use serde_json::Value;
 
+use crate::list_words;
 use crate::scenario::{Object, Scenario, decimal};
 use crate::trigger_words::{self, ENTRIES, SOURCES, WITHOUT_PRICE};
 
@@ -150,7 +151,9 @@ pub fn readings(scenario: &Scenario) -> Vec<Reading> {
     let enters_stops = trigger_words::enters_any(scenario);
     let is_inside = enters_stops && !trigger_words::has_prints(scenario);
     let says_entry = trigger_words::on_entry(&scenario.config).is_some();
-    let open: [(&str, &[&str], bool); 7] = [
+    let says_partial_fill = list_words::of_config(&scenario.config).is_some();
+    let enters_lists = list_words::enters_any(scenario) && !says_partial_fill;
+    let open: [(&str, &[&str], bool); 8] = [
         ("iceberg", ICEBERGS, any(shows_a_part)),
         ("levels", LEVELS, any(hides)),
         ("needless_display", NEEDLESS_DISPLAYS, any(hides_needlessly)),
@@ -158,6 +161,7 @@ pub fn readings(scenario: &Scenario) -> Vec<Reading> {
         ("trigger", SOURCES, is_inside),
         ("trigger_on_entry", ENTRIES, enters_stops && !says_entry),
         ("without_price", WITHOUT_PRICE, enters_stops),
+        ("partial_fill", list_words::PARTIAL_FILLS, enters_lists),
     ];
     let mut readings: Vec<Reading> = vec![Vec::new()];
     for (key, words, is_touched) in open {

@@ -12,12 +12,34 @@ use crate::ledger::Fate;
 use crate::run::{Halt, Run, Step};
 use crate::scenario::decimal;
 use crate::terms::{self, Unmade};
+use crate::{pegs, trigger_words, triggers};
 
-pub fn limit(run: &mut Run, step: &Step) -> Result<(), Halt> {
-    run.number(step, "price")?;
-    run.number(step, "qty")?;
-    let made = limit_order(run, step);
+/// Enters the order of a step, whatever it is, unless it names a budget.
+pub fn order(run: &mut Run, step: &Step) -> Result<(), Halt> {
+    let made = made(run, step);
     enter_made(run, step, made)
+}
+
+/// The order of a step.
+pub fn made(run: &mut Run, step: &Step) -> Result<Order, Unmade> {
+    run.number(step, "qty")?;
+    if let Some((kind, form)) = trigger_words::form(step.object) {
+        return triggers::order_with_trigger(run, step, kind, form);
+    }
+    match step.op {
+        "limit" if !step.has("peg") => {
+            run.number(step, "price")?;
+            limit_order(run, step)
+        }
+        "limit" | "pegged" => pegs::order(run, step),
+        "market" => {
+            let quantity = run.quantity(step, "qty")??.unwrap_or_default();
+            let whole = fills_whole(run, step);
+            market_order(run, step, quantity, whole)
+        }
+        "market_to_limit" | "market_protected" => order_priced_by_the_book(run, step),
+        other => Err(Halt::Skip(format!("op {other}")).into()),
+    }
 }
 
 fn limit_order(run: &mut Run, step: &Step) -> Result<Order, Unmade> {
@@ -29,13 +51,7 @@ fn limit_order(run: &mut Run, step: &Step) -> Result<Order, Unmade> {
     })
 }
 
-/// Orders that take their limit from the book. What is left of them rests unless the source says otherwise.
-pub fn priced_by_the_book(run: &mut Run, step: &Step) -> Result<(), Halt> {
-    run.number(step, "qty")?;
-    let made = order_priced_by_the_book(run, step);
-    enter_made(run, step, made)
-}
-
+/// An order that takes its limit from the book. What is left of it rests unless the source says otherwise.
 fn order_priced_by_the_book(run: &mut Run, step: &Step) -> Result<Order, Unmade> {
     let quantity = run.quantity(step, "qty")??.unwrap_or_default();
     let unsaid = match run.convention("market_remainder") {
@@ -103,7 +119,8 @@ pub fn market(run: &mut Run, step: &Step) -> Result<(), Halt> {
 
 /// Whether a market order trades whole and at once or not at all.
 pub fn fills_whole(run: &Run, step: &Step) -> bool {
-    step.text("tif") == Some("FOK")
+    step.op == "fok_budget"
+        || step.text("tif") == Some("FOK")
         || step.flag("aon")
         || conventions::market_fills_whole(run.config.get("market_aon")) == Some(true)
 }
@@ -133,8 +150,11 @@ type Amount = (Option<Quantity>, Option<Notional>);
 
 /// Orders with a budget have no other terms: those that would need some skip, where it can be told only where it matters.
 fn by_budget(run: &mut Run, step: &Step, amount: Amount, whole: bool) -> Result<(), Halt> {
-    if whole {
-        return Err(Halt::skip("fill-or-kill with a budget"));
+    if let (true, None) = (whole, amount.0) {
+        return Err(Halt::skip("fill-or-kill with a budget alone"));
+    }
+    if step.has("token") {
+        return Err(Halt::skip("token of an order by budget"));
     }
     if terms::group(run, step)? != TradeGroup(0) {
         return Err(Halt::skip("trade group of an order by budget"));
@@ -148,6 +168,7 @@ fn by_budget(run: &mut Run, step: &Step, amount: Amount, whole: bool) -> Result<
     let id = run.id(step)?;
     let account = terms::account(run, step);
     let amount = match amount {
+        (Some(quantity), Some(total)) if whole => MarketAmount::Whole { quantity, total },
         (Some(quantity), Some(budget)) => MarketAmount::Both { quantity, budget },
         (Some(quantity), None) => MarketAmount::Quantity(quantity),
         (None, budget) => MarketAmount::Budget(budget.unwrap_or_default()),
@@ -165,7 +186,7 @@ fn by_budget(run: &mut Run, step: &Step, amount: Amount, whole: bool) -> Result<
         return Err(Halt::skip("self-trade mode of an order by budget"));
     }
     match amount {
-        MarketAmount::Budget(_) => Ok(()),
+        MarketAmount::Budget(_) | MarketAmount::Whole { .. } => Ok(()),
         MarketAmount::Quantity(_) | MarketAmount::Both { .. } => market_remainder(run, step, id),
     }
 }
@@ -225,7 +246,19 @@ pub fn market_order_rests(run: &Run, step: &Step) -> bool {
 
 pub fn enter_made(run: &mut Run, step: &Step, made: Result<Order, Unmade>) -> Result<(), Halt> {
     match made {
-        Ok(order) => enter(run, &order),
+        Ok(order) => match step.object.get("token").filter(|token| !token.is_null()) {
+            Some(name) => {
+                let token = run.names.token(name);
+                // A token is an account's own. Where none is named, who uses it again is the same.
+                let account = match step.has("account") {
+                    true => order.account,
+                    false => run.names.account(&format!("who says {name}").into()),
+                };
+                let order = Order { account, ..order };
+                enter_by(run, &order, Action::Once { token, order });
+            }
+            None => enter(run, &order),
+        },
         Err(Unmade::Refused(error)) => {
             let id = run.id(step)?;
             run.refuse(id, error);
@@ -238,7 +271,12 @@ pub fn enter_made(run: &mut Run, step: &Step, made: Result<Order, Unmade>) -> Re
 /// Enters an order, a plain one as such unless all are to be entered with their terms.
 pub fn enter(run: &mut Run, order: &Order) {
     let plain = plain(order).filter(|_| !run.spells_out_terms);
-    run.apply(plain.unwrap_or(Action::Order(*order)));
+    enter_by(run, order, plain.unwrap_or(Action::Order(*order)));
+}
+
+/// Does what enters an order, and notes its terms.
+pub fn enter_by(run: &mut Run, order: &Order, action: Action) {
+    run.apply(action);
     let accepted = |event: &Event| matches!(event, Event::Accepted { id, .. } if *id == order.id);
     if run.last_events().iter().any(accepted) {
         run.terms.insert(order.id, *order);
@@ -273,7 +311,7 @@ fn plain(order: &Order) -> Option<Action> {
                 amount: MarketAmount::Quantity(quantity),
             }),
         ),
-        Pricing::Protected(_) | Pricing::MarketToLimit => return None,
+        Pricing::Protected(_) | Pricing::MarketToLimit | Pricing::Pegged { .. } => return None,
     };
     (without_terms == *order).then_some(action)
 }

@@ -6,7 +6,10 @@ use serde_json::Value;
 
 use crate::run::{Halt, Run};
 use crate::scenario::{Object, decimal};
-use crate::{expect_book, expect_orders, expect_prevented, expect_trades, expect_waiting};
+use crate::{
+    expect_book, expect_lists, expect_orders, expect_prevented, expect_status, expect_trades,
+    expect_waiting,
+};
 
 /// `None` when what was expected is so.
 pub type Difference = Option<String>;
@@ -52,7 +55,7 @@ fn fact(run: &mut Run, key: &str, expected: &Value, facts: &Object) -> Result<Di
         "error" => expect_orders::error(run, expected),
         "orders" => expect_orders::orders(run, expected),
         "filled" | "allocations" => expect_orders::filled(run, expected),
-        "status" => expect_orders::status(run, expected),
+        "status" => expect_status::status(run, expected),
         "prevented" => expect_prevented::prevented(run, expected),
         "prevented_qty" => expect_prevented::quantities(run, expected),
         "transfer" => expect_prevented::transfer(run, expected),
@@ -63,6 +66,12 @@ fn fact(run: &mut Run, key: &str, expected: &Value, facts: &Object) -> Result<Di
         "trigger_print" => expect_waiting::trigger_print(run, expected),
         "works_at_limit" => expect_waiting::works_at_limit(run, expected),
         "extreme_price" => expect_waiting::extreme_price(run, expected),
+        "held" => expect_lists::held(run, expected),
+        "released" => expect_lists::released(run, expected),
+        "duplicates" => expect_lists::duplicates(run, expected),
+        "repriced" => expect_lists::repriced(run, expected),
+        "pegged_price" => expect_lists::pegged_price(run, expected),
+        "list_status" => expect_lists::list_status(run, expected),
         other => Err(Halt::Skip(format!("expect {other}"))),
     }
 }

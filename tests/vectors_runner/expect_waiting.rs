@@ -89,7 +89,10 @@ fn fact(run: &Run, key: &str, waiting: &WaitingOrder) -> Option<Option<Decimal>>
         "qty" | "leaves_qty" | "open_qty" => Some(run.quantity_of(order.quantity)),
         "price" => match order.pricing {
             Pricing::Limit(price) => Some(run.price_of(price)),
-            Pricing::Market | Pricing::Protected(_) | Pricing::MarketToLimit => None,
+            Pricing::Market
+            | Pricing::Protected(_)
+            | Pricing::MarketToLimit
+            | Pricing::Pegged { .. } => None,
         },
         "stop_price" | "trigger_price" => stop_price(run, waiting),
         "activation_price" => order.trigger.map(|trigger| run.price_of(trigger.price)),
@@ -172,7 +175,10 @@ pub fn works_at_limit(run: &mut Run, expected: &Value) -> Result<Difference, Hal
             });
         let asked = run.terms.get(&id).and_then(|order| match order.pricing {
             Pricing::Limit(price) => Some(price),
-            Pricing::Market | Pricing::Protected(_) | Pricing::MarketToLimit => None,
+            Pricing::Market
+            | Pricing::Protected(_)
+            | Pricing::MarketToLimit
+            | Pricing::Pegged { .. } => None,
         });
         let limit = rested.or(asked).filter(|_| was_triggered)?;
         Some(run.price_of(limit))

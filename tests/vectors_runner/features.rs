@@ -4,9 +4,9 @@
 
 use serde_json::Value;
 
-use crate::conventions;
 use crate::scenario::{Object, Scenario};
-use crate::trigger_words;
+use crate::trigger_words::Form;
+use crate::{amend_words, cancel_replace, conventions, filters, list_words, pegs, trigger_words};
 
 /// The first thing that the scenario needs and the engine does not have.
 pub fn missing(scenario: &Scenario) -> Option<String> {
@@ -14,6 +14,7 @@ pub fn missing(scenario: &Scenario) -> Option<String> {
     strange
         .or_else(|| scenario.steps.iter().find_map(missing_operation))
         .or_else(|| scenario.plain_steps().find_map(missing_operation))
+        .or_else(|| missing_quotes(scenario))
         .or_else(|| scenario.config.iter().find_map(missing_convention))
         .or_else(|| scenario.plain_steps().find_map(missing_attribute))
         .or_else(|| {
@@ -73,10 +74,25 @@ const OPERATIONS: &[(&str, &[&str])] = &[
     ("trade_print", &["side", "price", "qty"]),
     ("market_to_limit", PRICED_BY_THE_BOOK),
     ("market_protected", PRICED_BY_THE_BOOK),
+    (
+        "fok_budget",
+        &["side", "qty", "budget", "tif", "stp", "trade_group"],
+    ),
+    ("pegged", PEGGED),
+    ("cancel_list", &["list", "list_id"]),
     ("cancel", &["remaining_qty"]),
     ("cancel_all", &["side", "price_min", "price_max"]),
     ("reduce", &["by"]),
-    ("amend", &["qty_delta", "new_price"]),
+    (
+        "amend",
+        &[
+            "qty_delta",
+            "new_price",
+            "new_qty",
+            "new_display_qty",
+            "new_stop_price",
+        ],
+    ),
     ("amend_keep_priority", &["new_qty"]),
     ("move", &["new_price"]),
     ("modify", REPLACEMENT),
@@ -125,7 +141,30 @@ const TRIGGERED: &[&str] = &[
     "activation_price",
 ];
 
-const REPLACEMENT: &[&str] = &["new_id", "new_price", "new_qty", "new_stop_price"];
+const REPLACEMENT: &[&str] = &[
+    "new_id",
+    "new_price",
+    "new_qty",
+    "new_stop_price",
+    "new_display_qty",
+];
+
+/// A limit order with a peg is one, too.
+const PEGGED: &[&str] = &[
+    "side",
+    "price",
+    "qty",
+    "tif",
+    "expiry",
+    "post_only",
+    "stp",
+    "trade_group",
+    "aon",
+    "min_qty",
+    "display_qty",
+    "display_range",
+    "hidden",
+];
 
 /// `raw_event` is how a source spelled the step; it carries no meaning of its own.
 const EVERYWHERE: &[&str] = &[
@@ -136,6 +175,7 @@ const EVERYWHERE: &[&str] = &[
     "time",
     "notes",
     "raw_event",
+    "token",
 ];
 
 fn missing_operation(step: &Object) -> Option<String> {
@@ -143,14 +183,12 @@ fn missing_operation(step: &Object) -> Option<String> {
         return Some("step without op".into());
     };
     let is_known = OPERATIONS.iter().any(|(known, _)| *known == op);
-    if is_known || trigger_words::form(step).is_some() {
+    if is_known || trigger_words::form(step).is_some() || list_words::is_list(step) {
         return None;
     }
     Some(match op {
-        "fok_budget" => "fill-or-kill with a budget".into(),
-        "pegged" => "peg".into(),
         "uncross" | "indicative" | "strike_match" => "auction".into(),
-        "oco" => "order list".into(),
+        "opoco" | "bracket_opo" => "list that pays and cancels".into(),
         "enable_matching" | "match_now" => "matching switched off".into(),
         "resting_source" | "aggressor" => "implied liquidity".into(),
         other => format!("op {other}"),
@@ -159,7 +197,13 @@ fn missing_operation(step: &Object) -> Option<String> {
 
 fn missing_attribute(step: &Object) -> Option<String> {
     let op = step.get("op").and_then(Value::as_str)?;
+    if list_words::is_list(step) {
+        return list_words::missing(step);
+    }
     let has_trigger = trigger_words::form(step).is_some();
+    let has_limit = trigger_words::form(step).is_some_and(|(_, form)| form == Form::Limit);
+    let may_peg = has_limit || matches!(op, "limit" | "pegged");
+    let names_order = cancel_replace::order(step).is_some();
     let keys = match OPERATIONS.iter().find(|(known, _)| *known == op) {
         _ if has_trigger => TRIGGERED,
         Some((_, keys)) => keys,
@@ -172,11 +216,15 @@ fn missing_attribute(step: &Object) -> Option<String> {
         let absent = matches!(value, Value::Null | Value::Bool(false));
         let known = keys.contains(&key.as_str()) || EVERYWHERE.contains(&key.as_str());
         let trails = has_trigger && trigger_words::is_trail(key);
-        if absent || known || trails || protects(key) {
+        let pegs = may_peg && pegs::KEYS.contains(&key.as_str());
+        let is_in_one =
+            op.starts_with("cancel_replace") && amend_words::IN_ONE.contains(&key.as_str());
+        // The keys of an order in a step are looked at as a step's.
+        if absent || known || trails || pegs || is_in_one || names_order || protects(key) {
             continue;
         }
         return Some(match key.as_str() {
-            "peg" | "offset" | "peg_limit" => "peg".into(),
+            "peg" | "offset" | "peg_limit" => format!("peg of {op}"),
             "top" | "lmm_pct" => "pro-rata".into(),
             "sor" => "smart order routing".into(),
             other => format!("key {op}.{other}"),
@@ -199,11 +247,29 @@ fn missing_lifetime(step: &Object) -> Option<String> {
     }
 }
 
+/// Pegs are measured from the book, so that quotes from outside have to be there.
+fn missing_quotes(scenario: &Scenario) -> Option<String> {
+    let quotes = scenario
+        .config
+        .get("nbbo")
+        .filter(|quotes| !quotes.is_null())?;
+    let are_there = pegs::quotes_of_the_book(scenario, quotes);
+    (!are_there).then(|| "quotes from outside".into())
+}
+
 /// Conventions that hold here, and those that only matter to orders which the
 /// run itself looks out for (a market order that would rest, a self-trade).
 fn missing_convention((key, value): (&String, &Value)) -> Option<String> {
     let text = value.as_str().unwrap_or_default();
+    let told = filters::convention(key, value).or_else(|| pegs::convention(key, value));
     let holds = match key.as_str() {
+        _ if told.is_some() => told == Some(true),
+        "nbbo" => true,
+        "list_prices" => ["compared", "not compared"].contains(&text),
+        key if list_words::speaks_of_partial_fill(key) => list_words::partial_fill(text).is_some(),
+        key @ ("amend_undisclosed" | "amend_priority" | "amend_policy") => {
+            amend_words::policy_named(key, text).is_some()
+        }
         "matching" => text == "price-time",
         "phase" => text == "continuous",
         "auto_matching" => *value == Value::Bool(true),
@@ -310,6 +376,12 @@ pub const EXPECTATIONS: &[&str] = &[
     "prevented_qty",
     "transfer",
     "effective_mode",
+    "held",
+    "released",
+    "duplicates",
+    "repriced",
+    "pegged_price",
+    "list_status",
 ];
 
 fn missing_expectation((key, _): (&String, &Value)) -> Option<String> {

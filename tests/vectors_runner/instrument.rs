@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::conventions;
 use crate::scenario::{Object, Scenario, decimal, units};
-use crate::trigger_words;
+use crate::{amend_words, filters, trigger_words};
 
 /// The error says what of the scenario cannot be read.
 /// The `config` is the scenario's, with what a reading adds to it.
@@ -30,7 +30,10 @@ pub fn of(scenario: &Scenario, config: &Object) -> Result<Instrument, String> {
         )
         .self_trade(conventions::self_trade(stp).unwrap_or_default())
         .self_trade_modes(&self_trade_modes(scenario)?)
+        .amend_policy(amend_words::policy(scenario))
+        .amend_quantity(amend_words::quantity(scenario))
         .peaks_max(peaks_max(scenario)?);
+    builder = filters::apply(builder, scenario, lot)?;
     let (least, most) = (
         quantity(scenario, lot, "qty_min")?,
         quantity(scenario, lot, "qty_max")?,
@@ -63,6 +66,8 @@ fn capacities(scenario: &Scenario) -> Capacities {
         timed_orders: orders,
         special_orders: orders,
         waiting_orders: orders,
+        lists: orders,
+        tokens: orders,
         // A small peak makes many trades of one order.
         events: orders.saturating_add(1 << 14),
     }

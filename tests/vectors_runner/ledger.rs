@@ -1,6 +1,6 @@
 //! What became of every order, told by the events alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use pricetime::{
     AccountId, Action, CancelCause, Event, MarketAmount, Notional, OrderId, OrderKind, Price,
@@ -114,6 +114,16 @@ pub struct Ledger {
     pub log: Vec<(usize, Entry)>,
     /// Each cancel step in turn: the order, and whether it was obeyed.
     pub cancels: Vec<(OrderId, bool)>,
+    /// Orders that wait for their list.
+    pub held: BTreeSet<OrderId>,
+    /// Each order in turn that was held, or had no reference, and then was entered.
+    pub released: Vec<OrderId>,
+    /// Each order in turn that a token kept out, and the one that was entered in its place.
+    pub duplicates: Vec<(OrderId, OrderId)>,
+    /// Each order in turn that followed its reference, and its price then.
+    pub repriced: Vec<(OrderId, Price)>,
+    /// Orders of lists that were refused for another of their orders.
+    pub refused_with_list: BTreeSet<OrderId>,
     /// Whether the source calls a taker that prevention ends refused.
     pub prevention_refuses: bool,
     /// Whether it calls an order refused that could do nothing at once and was to do that or nothing.
@@ -137,7 +147,7 @@ impl Ledger {
                 ..
             } => self.accept(step, id, (account, kind), quantity),
             Event::Rejected { id, reason, .. } => {
-                self.refuse(step, id, format!("{reason:?}"), asked(action));
+                self.refuse(step, id, format!("{reason:?}"), asked_by(action));
             }
             Event::Traded { .. } => self.trade(step, event),
             Event::Prevented { .. } => self.prevent(event),
@@ -170,10 +180,23 @@ impl Ledger {
             } => self.cancel(step, (id, cause), quantity, action),
             Event::Triggered { id, price } => self.triggers.push((id, price)),
             Event::Refused { id, reason } => {
-                let asked = self.order(id).asked;
+                // One part of a cancel-replace may be of an order that never was.
+                let asked = self.orders.get(&id).map(|order| order.asked);
+                let asked = asked.unwrap_or_else(|| asked_by(action));
                 self.refuse(step, id, format!("{reason:?}"), asked);
             }
+            Event::Held { id, .. } => {
+                self.held.insert(id);
+            }
+            Event::Released { id } => {
+                self.held.remove(&id);
+                self.released.push(id);
+            }
+            Event::Duplicate { id, original } => self.duplicates.push((id, original)),
+            Event::Repriced { id, price } => self.repriced.push((id, price)),
             Event::Waits { .. }
+            | Event::ListStarted { .. }
+            | Event::TriggerMoved { .. }
             | Event::MarkSet { .. }
             | Event::Slid { .. }
             | Event::Priced { .. }
@@ -230,19 +253,24 @@ impl Ledger {
         }
         let order = order.clone();
         self.log_cancel(step, id, quantity, Quantity::ZERO);
+        if self.refused_with_list.contains(&id) {
+            self.refuse(step, id, "ListRefused".into(), order.asked);
+            return;
+        }
         // What was refused once it had been triggered has told so itself.
-        if cause != CancelCause::Refused && self.calls_refused(&order) {
+        if cause != CancelCause::Refused && self.calls_refused(id, &order) {
             self.refuse(step, id, format!("{cause:?}"), order.asked);
         }
     }
 
     /// Whether an order that the engine accepted and cancelled is refused in the source's words.
-    pub fn calls_refused(&self, order: &Order) -> bool {
+    pub fn calls_refused(&self, id: OrderId, order: &Order) -> bool {
         let Fate::Cancelled { cause, .. } = order.fate else {
             return false;
         };
         let did_nothing = order.filled == Quantity::ZERO;
         match cause {
+            _ if self.refused_with_list.contains(&id) => true,
             CancelCause::SelfTrade => self.prevention_refuses && order.took_when_prevented,
             CancelCause::FillOrKill | CancelCause::MinimumNotMet => {
                 self.want_refuses && did_nothing
@@ -254,7 +282,11 @@ impl Ledger {
             CancelCause::Requested
             | CancelCause::Expired
             | CancelCause::DayEnded
-            | CancelCause::Mass => false,
+            | CancelCause::Mass
+            | CancelCause::OutOfRange
+            | CancelCause::Amended
+            | CancelCause::Replaced
+            | CancelCause::List => false,
         }
     }
 
@@ -378,17 +410,23 @@ fn more(quantity: Quantity, by: Quantity) -> Quantity {
     Quantity::new(quantity.lots() + by.lots())
 }
 
-fn asked(action: &Action) -> Quantity {
+fn asked_by(action: &Action) -> Quantity {
     match action {
         Action::Limit(order) => order.quantity,
-        Action::Order(order) => order.quantity,
+        Action::Order(order)
+        | Action::Once { order, .. }
+        | Action::Leg { order, .. }
+        | Action::CancelReplace { order, .. } => order.quantity,
         Action::Market(order) => match order.amount {
-            MarketAmount::Quantity(quantity) | MarketAmount::Both { quantity, .. } => quantity,
+            MarketAmount::Quantity(quantity)
+            | MarketAmount::Both { quantity, .. }
+            | MarketAmount::Whole { quantity, .. } => quantity,
             MarketAmount::Budget(_) => Quantity::ZERO,
         },
         Action::Cancel(_)
         | Action::Reduce(_)
         | Action::Replace(_)
+        | Action::Amend(_)
         | Action::CancelAll(_)
         | Action::SetMark(_)
         | Action::AdvanceTime

@@ -10,10 +10,12 @@ use serde_json::Value;
 
 use crate::conventions::{Reading, readings};
 use crate::ledger::Ledger;
+use crate::lists::Lists;
 use crate::scenario::{Names, Object, Scenario, decimal};
 use crate::triggers::Watch;
 use crate::{
-    changes, conventions, entry, expect, expect_book, instrument, trigger_words, triggers,
+    changes, conventions, entry, expect, expect_book, filters, instrument, list_words, lists,
+    trigger_words, triggers,
 };
 
 /// What became of a scenario.
@@ -51,6 +53,11 @@ pub struct Run {
     /// Whether plain orders are entered as orders with terms, too.
     pub spells_out_terms: bool,
     pub watch: Watch,
+    pub lists: Lists,
+    /// Whether the scenario is of a source whose pegs take their price once.
+    pub is_binance: bool,
+    /// The mark that a scenario starts with.
+    first_mark: Option<Price>,
     /// What the events alone make of each symbol's book.
     views: BTreeMap<String, View>,
     /// The number of the step under way, from 1.
@@ -146,7 +153,6 @@ impl Run {
         Ok(Self {
             config,
             events: Events::for_instrument(&instrument),
-            instrument,
             engines: BTreeMap::new(),
             ledger: Ledger {
                 prevention_refuses: conventions::refuses(stp),
@@ -157,6 +163,10 @@ impl Run {
             terms: BTreeMap::new(),
             spells_out_terms: false,
             watch: Watch::of(scenario),
+            lists: Lists::default(),
+            is_binance: scenario.source.to_ascii_lowercase().contains("binance"),
+            first_mark: filters::first_mark(scenario, &instrument),
+            instrument,
             views: BTreeMap::new(),
             step: 0,
             symbol: String::new(),
@@ -200,15 +210,18 @@ impl Run {
             self.now = Timestamp::new(time);
         }
         self.symbol = step.text("symbol").unwrap_or_default().into();
-        if let Some((kind, form)) = trigger_words::form(step.object) {
-            triggers::enter(self, step, kind, form)?;
+        if trigger_words::form(step.object).is_some() {
+            entry::order(self, step)?;
             return self.end_step();
         }
         match step.op {
             op if trigger_words::is_print(op) => triggers::print(self, step)?,
-            "limit" => entry::limit(self, step)?,
-            "market" | "market_by_notional" => entry::market(self, step)?,
-            "market_to_limit" | "market_protected" => entry::priced_by_the_book(self, step)?,
+            "limit" | "pegged" | "market_to_limit" | "market_protected" => {
+                entry::order(self, step)?;
+            }
+            "market" | "market_by_notional" | "fok_budget" => entry::market(self, step)?,
+            _ if list_words::is_list(step.object) => lists::enter(self, step)?,
+            "cancel_list" => lists::cancel(self, step)?,
             "advance_time" => self.apply(Action::AdvanceTime),
             "end_of_day" => self.apply(Action::EndOfDay),
             "note" => {}
@@ -224,7 +237,14 @@ impl Run {
 
     pub fn engine(&mut self) -> &mut Engine {
         let engine = self.engines.entry(self.symbol.clone());
-        engine.or_insert_with(|| Engine::new(self.instrument.clone()))
+        engine.or_insert_with(|| {
+            let mut engine = Engine::new(self.instrument.clone());
+            if let Some(mark) = self.first_mark {
+                let command = Command::new(Timestamp::default(), Action::SetMark(mark));
+                engine.apply(&command, &mut Events::for_instrument(&self.instrument));
+            }
+            engine
+        })
     }
 
     /// What a live order of the step's symbol wants now.
@@ -233,7 +253,10 @@ impl Run {
         if let Some(waiting) = book.waiting_order(id) {
             let price = match waiting.order.pricing {
                 Pricing::Limit(price) => Some(price),
-                Pricing::Market | Pricing::Protected(_) | Pricing::MarketToLimit => None,
+                Pricing::Market
+                | Pricing::Protected(_)
+                | Pricing::MarketToLimit
+                | Pricing::Pegged { .. } => None,
             };
             return Some(Live {
                 price,

@@ -2,19 +2,23 @@
 
 use std::collections::BTreeMap;
 
-use pricetime::{AccountId, Decimal, Lot, OrderId, Tick, TradeGroup};
+use pricetime::{AccountId, ClientToken, Decimal, Lot, OrderId, Tick, TradeGroup};
 use serde_json::{Map, Value};
 
-use crate::{conventions, trigger_words};
+use crate::{cancel_replace, conventions, list_words, trigger_words};
 
 pub type Object = Map<String, Value>;
 
 /// One scenario: conventions, what is done, and what is then expected.
 pub struct Scenario {
     pub name: String,
+    /// Where its numbers are from.
+    pub source: String,
     pub config: Object,
     pub steps: Vec<Object>,
     pub expectations: Vec<Expectation>,
+    /// The orders that steps contain, those of lists and of cancel-replaces, each as a step.
+    pub legs: Vec<Object>,
     /// Keys beside those of the dialect.
     pub strange: Vec<String>,
 }
@@ -58,7 +62,10 @@ impl Scenario {
         ];
         let is_strange =
             |key: &&String| !known.contains(&key.as_str()) && !key.starts_with("source_");
+        let source = whole.get("source").and_then(Value::as_str);
         Ok(Self {
+            source: source.unwrap_or_default().into(),
+            legs: steps.iter().flat_map(nested).collect(),
             name: name.ok_or("a scenario needs a `name`")?.into(),
             config: object(&whole, "config")?,
             steps,
@@ -67,13 +74,20 @@ impl Scenario {
         })
     }
 
-    /// The steps, a `repeat` as its template.
+    /// The steps, a `repeat` as its template, and the orders of lists besides.
     pub fn plain_steps(&self) -> impl Iterator<Item = &Object> {
-        self.steps.iter().map(|step| match step.get("template") {
+        let steps = self.steps.iter().map(|step| match step.get("template") {
             Some(Value::Object(template)) => template,
             _ => step,
-        })
+        });
+        steps.chain(&self.legs)
     }
+}
+
+fn nested(step: &Object) -> Vec<Object> {
+    let mut orders = list_words::legs(step);
+    orders.extend(cancel_replace::order(step));
+    orders
 }
 
 fn object(whole: &Object, key: &str) -> Result<Object, String> {
@@ -113,6 +127,7 @@ pub struct Names {
     orders: BTreeMap<String, u64>,
     accounts: BTreeMap<String, u32>,
     groups: BTreeMap<String, u32>,
+    tokens: BTreeMap<String, u64>,
     strangers: u32,
 }
 
@@ -139,6 +154,11 @@ impl Names {
     pub fn stranger(&mut self) -> AccountId {
         self.strangers += 1;
         AccountId(u32::MAX - self.strangers)
+    }
+
+    pub fn token(&mut self, value: &Value) -> ClientToken {
+        let next = 1 + self.tokens.len() as u64;
+        ClientToken(*self.tokens.entry(value.to_string()).or_insert(next))
     }
 
     pub fn group(&mut self, value: &Value) -> TradeGroup {
@@ -188,9 +208,10 @@ impl Places {
                             .values()
                             .for_each(|value| self.note("qty", value));
                     }
-                    if let (Value::Object(prices), true) =
-                        (value, trigger_words::is_price_of_trigger(key))
-                    {
+                    if let (Value::Object(prices), true) = (
+                        value,
+                        trigger_words::is_price_of_trigger(key) || key == "pegged_price",
+                    ) {
                         prices.values().for_each(|value| self.note(key, value));
                     }
                     self.note(key, value);
@@ -205,7 +226,8 @@ impl Places {
         let Some(number) = decimal(value) else { return };
         let scale = number.normalize().scale();
         match key {
-            "price" | "new_price" | "last_price" | "price_min" | "price_max" => {
+            "price" | "new_price" | "last_price" | "price_min" | "price_max" | "peg_limit"
+            | "pegged_price" | "stop_limit_price" => {
                 self.price = self.price.max(scale);
             }
             key if trigger_words::is_price_of_trigger(key) => {
@@ -216,6 +238,10 @@ impl Places {
             }
             "qty"
             | "new_qty"
+            | "new_display_qty"
+            | "market_qty_min"
+            | "market_qty_max"
+            | "market_qty_step"
             | "by"
             | "qty_delta"
             | "remaining_qty"

@@ -114,7 +114,7 @@ const SKIPS: &str = r#"
 {"market_remainder": "rests at last sale price"} | market | "qty": 11 | resting market orders
 {} | market | "qty": 11, "tif": "GTC" | resting market orders
 {} | market | "qty": 11, "aon": true, "tif": "GTC" | resting market orders
-{} | market | "qty": 5, "budget": 500, "tif": "FOK" | fill-or-kill with a budget
+{} | market | "budget": 500, "tif": "FOK" | fill-or-kill with a budget alone
 {} | market | "qty": 6, "budget": 9000, "stp": "DECREMENT" | self-trade mode of an order by budget
 {"trade_group": 4} | market | "qty": 5, "budget": 500 | trade group of an order by budget
 {} | market | "qty": 5, "budget": 500, "min_qty": 5 | min_qty of an order by budget

@@ -267,7 +267,7 @@ const SKIPS: &str = r#"
 "op": "trailing_stop_market", "trailing_distance": 5, "stop_price": 97 | trailing order with a first stop
 "op": "trailing_stop_market", "trailing_delta_bips": 12.5 | trail that is not in whole basis points
 "op": "stop_market", "stop_price": 95, "colour": "red" | key stop_market.colour
-"op": "stop_market", "stop_price": 95, "peg": "mid" | peg
+"op": "stop_market", "stop_price": 95, "peg": "mid" | peg of stop_market
 "#;
 
 #[test]

@@ -13,6 +13,7 @@ use pricetime::{
 use crate::conventions::{self, Protection};
 use crate::entry;
 use crate::ledger::Fate;
+use crate::pegs;
 use crate::run::{Halt, Run, Step};
 use crate::scenario::Scenario;
 use crate::terms::{self, Unmade};
@@ -48,30 +49,26 @@ impl Watch {
     }
 }
 
-/// Enters an order with a trigger.
-pub fn enter(run: &mut Run, step: &Step, kind: TriggerKind, form: Form) -> Result<(), Halt> {
-    run.number(step, "qty")?;
-    let made = order(run, step, form).and_then(|order| {
-        let trigger = trigger(run, step, order.side, kind)?;
-        Ok(Order {
-            trigger: Some(trigger),
-            ..order
-        })
-    });
-    let made = made.map(|order| without_price(run, &order));
-    let id = run.id(step)?;
+/// The order of a step that has a trigger.
+pub fn order_with_trigger(
+    run: &mut Run,
+    step: &Step,
+    kind: TriggerKind,
+    form: Form,
+) -> Result<Order, Unmade> {
+    let order = order(run, step, form)?;
+    let trigger = trigger(run, step, order.side, kind)?;
+    let order = Order {
+        trigger: Some(trigger),
+        ..order
+    };
     if step.op.starts_with("trailing") {
-        run.watch.last_trailing = Some(id);
+        run.watch.last_trailing = Some(order.id);
     }
-    if let Ok(Order {
-        pricing: Pricing::Market,
-        ..
-    }) = made
-        && entry::market_order_rests(run, step)
-    {
-        run.watch.market_orders_that_rest.insert(id);
+    if order.pricing == Pricing::Market && entry::market_order_rests(run, step) {
+        run.watch.market_orders_that_rest.insert(order.id);
     }
-    entry::enter_made(run, step, made)
+    Ok(without_price(run, &order))
 }
 
 /// The order that is entered once the trigger is met.
@@ -79,6 +76,10 @@ fn order(run: &mut Run, step: &Step, form: Form) -> Result<Order, Unmade> {
     let quantity = run.quantity(step, "qty")??.unwrap_or_default();
     let protected = protection(run, step)?;
     let (pricing, unsaid) = match (form, protected) {
+        (Form::Limit, _) if pegs::is_pegged(step.object) => {
+            let lifetime = terms::lifetime(run, step, TimeInForce::Gtc)?;
+            (pegs::pricing(run, step, lifetime)?, TimeInForce::Gtc)
+        }
         (Form::Limit, _) => {
             run.number(step, "price")?;
             let price = run.price(step, "price")??.unwrap_or_default();
@@ -91,7 +92,10 @@ fn order(run: &mut Run, step: &Step, form: Form) -> Result<Order, Unmade> {
     let time_in_force = match pricing {
         Pricing::Market if entry::fills_whole(run, step) => TimeInForce::Fok,
         Pricing::Market => TimeInForce::Ioc,
-        Pricing::Limit(_) | Pricing::Protected(_) | Pricing::MarketToLimit => order.time_in_force,
+        Pricing::Limit(_)
+        | Pricing::Protected(_)
+        | Pricing::MarketToLimit
+        | Pricing::Pegged { .. } => order.time_in_force,
     };
     let minimum = match time_in_force {
         TimeInForce::Fok if step.flag("aon") => Default::default(),

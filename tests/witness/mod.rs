@@ -4,7 +4,7 @@ mod queues;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use pricetime::{Event, OrderId, Quantity, SelfTrade};
+use pricetime::{CancelCause, Event, OrderId, Priority, Quantity, SelfTrade};
 pub use queues::Queues;
 
 /// Follows every lot from the order that asked for it to its trade or cancellation.
@@ -69,7 +69,14 @@ impl Ledger {
                 let account = self.open(id);
                 account.asked = account.traded + account.cancelled + u128::from(quantity.lots());
             }
-            Event::Cancelled { id, quantity, .. } => {
+            Event::Cancelled {
+                id,
+                cause,
+                quantity,
+            } => {
+                if cause == CancelCause::Refused {
+                    self.check_free(id);
+                }
                 self.waiting.remove(&id);
                 self.open(id).cancelled += u128::from(quantity.lots());
                 assert_eq!(
@@ -84,10 +91,17 @@ impl Ledger {
             }
             Event::RestedHidden { .. } | Event::Refreshed { .. } => self.show(event),
             Event::Prevented { .. } => self.prevent(event),
-            Event::Waits { .. } | Event::Triggered { .. } | Event::Refused { .. } => {
-                self.stage(event);
-            }
-            Event::Rejected { .. }
+            Event::Waits { .. }
+            | Event::Held { .. }
+            | Event::Triggered { .. }
+            | Event::Released { .. } => self.stage(event),
+            Event::Repriced { id, .. } => self.check_free(id),
+            // Of one part of a cancel-replace it names an order that may never have been.
+            Event::Refused { .. }
+            | Event::Rejected { .. }
+            | Event::Duplicate { .. }
+            | Event::ListStarted { .. }
+            | Event::TriggerMoved { .. }
             | Event::MarkSet { .. }
             | Event::Slid { .. }
             | Event::Priced { .. }
@@ -100,17 +114,13 @@ impl Ledger {
     /// What an order waits for, and that it waits no more.
     fn stage(&mut self, event: &Event) {
         match *event {
-            Event::Waits { id } => {
+            Event::Waits { id } | Event::Held { id, .. } => {
                 self.open(id);
                 assert!(self.waiting.insert(id), "{id:?} waits already");
             }
             // One that was met on entry never waited.
-            Event::Triggered { id, .. } => {
+            Event::Triggered { id, .. } | Event::Released { id } => {
                 self.waiting.remove(&id);
-            }
-            Event::Refused { id, .. } => {
-                self.check_free(id);
-                assert!(self.open(id).left() > Quantity::ZERO, "{id:?} is gone");
             }
             _ => {}
         }
@@ -133,9 +143,11 @@ impl Ledger {
                 id,
                 displayed,
                 hidden,
-                ..
+                priority,
             } => {
-                assert!(displayed > Quantity::ZERO, "{id:?} shows nothing");
+                // An order that shows nothing may be given more where it is.
+                let shows = displayed > Quantity::ZERO || priority == Priority::Kept;
+                assert!(shows, "{id:?} shows nothing");
                 self.check_parts(id, displayed, hidden);
             }
             _ => {}

@@ -1,12 +1,12 @@
 //! Holds every trade against the orders that rested at the time.
 //!
-//! What an order's least quantity is no event says: that comes from the commands. Whom such an order lets
+//! What an order's least quantity is no event says: that comes from the commands. Whom such an order, or one of a list, lets
 //! pass is left to the model. All others trade in order of price, what is shown before what is not, and time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use pricetime::{
-    Action, Command, Event, OrderId, OrderKind, Price, Priority, Quantity, SelfTrade, Side,
+    Action, Command, Event, Order, OrderId, OrderKind, Price, Priority, Quantity, SelfTrade, Side,
     TimeInForce, Timestamp, TradeId,
 };
 
@@ -19,10 +19,14 @@ pub struct Queues {
     limits: BTreeMap<OrderId, Price>,
     /// The least that orders trade at a time, of those that do not trade with everybody.
     minimums: BTreeMap<OrderId, u64>,
+    /// Orders of lists: whom they let pass is for their lists to say.
+    of_lists: BTreeSet<OrderId>,
     /// How much waits of orders that wait.
     waiting: BTreeMap<OrderId, u64>,
-    /// How much the order asked for that was accepted last.
+    /// How much the order asked for, or was left with, that was accepted or ceased to wait last.
     entered: u64,
+    /// The order that got new terms in its place with the event before.
+    amended: Option<OrderId>,
     turns: u64,
     last_trade: TradeId,
 }
@@ -53,6 +57,13 @@ impl Resting {
         }
     }
 
+    /// What it has more is hidden until it says otherwise.
+    fn become_so_much(&mut self, quantity: Quantity) {
+        let more = quantity.lots().saturating_sub(self.shown + self.hidden);
+        self.hidden += more;
+        self.lose_hidden_first(quantity);
+    }
+
     fn lose_hidden_first(&mut self, remaining: Quantity) {
         let lots = self.shown + self.hidden - remaining.lots();
         let of_hidden = lots.min(self.hidden);
@@ -74,7 +85,8 @@ impl Queues {
 
     fn note(&mut self, id: OrderId, command: &Command) {
         self.minimums.remove(&id);
-        if let Action::Order(order) = &command.action
+        self.of_lists.remove(&id);
+        if let Some(order) = entered(&command.action)
             && order.minimum > Quantity::ZERO
         {
             self.minimums.insert(id, order.minimum.lots());
@@ -82,6 +94,7 @@ impl Queues {
     }
 
     fn follow(&mut self, at: Timestamp, event: &Event) {
+        let amended = self.amended.take();
         match *event {
             Event::Accepted { .. } => self.accept(event),
             Event::Rested {
@@ -106,7 +119,14 @@ impl Queues {
                 displayed,
                 hidden,
                 priority,
-            } => self.refresh(id, [displayed, hidden], priority),
+            } => {
+                let parts = [displayed, hidden];
+                if amended == Some(id) {
+                    self.show_in_place(id, parts, priority);
+                } else {
+                    self.refresh(id, parts, priority);
+                }
+            }
             Event::Reduced { id, remaining, .. } => self.lessen(id, remaining),
             Event::Replaced {
                 id,
@@ -118,7 +138,7 @@ impl Queues {
                 // A waiting order that names no limit gets none.
                 self.limits.entry(id).and_modify(|limit| *limit = price);
                 match priority {
-                    Priority::Kept => self.lessen(id, quantity),
+                    Priority::Kept => self.change_in_place(id, quantity),
                     Priority::Lost => self.leave(id),
                 }
             }
@@ -132,8 +152,21 @@ impl Queues {
             Event::Waits { id } => {
                 self.waiting.insert(id, self.entered);
             }
-            Event::Triggered { id, .. } => drop(self.waiting.remove(&id)),
+            Event::Held { id, .. } => {
+                self.waiting.insert(id, self.entered);
+                self.of_lists.insert(id);
+            }
+            Event::Triggered { id, .. } | Event::Released { id } => {
+                self.entered = self.waiting.remove(&id).unwrap_or(self.entered);
+            }
+            Event::Repriced { id, price } => {
+                self.leave(id);
+                self.limits.insert(id, price);
+            }
             Event::Rejected { .. }
+            | Event::Duplicate { .. }
+            | Event::ListStarted { .. }
+            | Event::TriggerMoved { .. }
             | Event::Refused { .. }
             | Event::MarkSet { .. }
             | Event::MassCancelled { .. }
@@ -268,6 +301,27 @@ impl Queues {
         }
     }
 
+    fn change_in_place(&mut self, id: OrderId, quantity: Quantity) {
+        match self.waiting.get_mut(&id) {
+            Some(waits) => *waits = quantity.lots(),
+            None => {
+                self.order(id).become_so_much(quantity);
+                self.amended = Some(id);
+            }
+        }
+    }
+
+    /// Who keeps its place shows no more than before, and something if it did.
+    fn show_in_place(&mut self, id: OrderId, parts: [Quantity; 2], priority: Priority) {
+        let [shown, hidden] = parts.map(Quantity::lots);
+        let order = self.order(id);
+        assert_eq!(priority, Priority::Kept);
+        assert!(shown <= order.shown, "{id:?} shows more in its place");
+        assert_eq!(shown == 0, order.shown == 0, "{id:?}");
+        assert_eq!(shown + hidden, order.shown + order.hidden, "{id:?}");
+        [order.shown, order.hidden] = [shown, hidden];
+    }
+
     /// An order that tries again rests all the time.
     fn lessen_resting_taker(&mut self, taker: OrderId, remaining: Quantity) {
         if let Some(order) = self.resting.iter_mut().find(|order| order.id == taker) {
@@ -296,9 +350,9 @@ impl Queues {
         let order = order.expect("the maker rests");
         assert_eq!((order.side, order.price), (side, price), "{maker:?}");
         let others = self.resting.iter().filter(|other| other.side == side);
-        let free = others.filter(|other| self.least(other.id) == 0);
+        let free = others.filter(|other| self.is_free(other.id));
         let first = free.min_by_key(|other| other.rank());
-        if self.least(maker) == 0 {
+        if self.is_free(maker) {
             let first = first.expect("at least the maker");
             assert_eq!(first.price, price, "the best price trades first");
             assert_eq!(first.id, maker, "the oldest order trades first");
@@ -306,6 +360,11 @@ impl Queues {
         if let TimeInForce::Gtd(expiry) = self.lifetimes[&maker] {
             assert!(at < expiry, "{maker:?} trades at or after its expiry");
         }
+    }
+
+    /// Whether it trades with everybody.
+    fn is_free(&self, id: OrderId) -> bool {
+        self.least(id) == 0 && !self.of_lists.contains(&id)
     }
 
     /// The least that an order trades at a time; zero for any.
@@ -334,5 +393,25 @@ impl Queues {
         let before = self.resting.len();
         self.resting.retain(|order| order.id != id);
         self.resting.len() < before
+    }
+}
+
+/// The order that an action enters, if it has terms.
+fn entered(action: &Action) -> Option<&Order> {
+    match action {
+        Action::Order(order)
+        | Action::Once { order, .. }
+        | Action::Leg { order, .. }
+        | Action::CancelReplace { order, .. } => Some(order),
+        Action::Limit(_)
+        | Action::Market(_)
+        | Action::Cancel(_)
+        | Action::Reduce(_)
+        | Action::Replace(_)
+        | Action::Amend(_)
+        | Action::CancelAll(_)
+        | Action::SetMark(_)
+        | Action::AdvanceTime
+        | Action::EndOfDay => None,
     }
 }

@@ -34,6 +34,7 @@ impl Book {
                 specials.extend(orders.map(|order| ImageSpecial {
                     order: numbers[self.position(order.0) as usize],
                     reserve: self.record(order).reserve,
+                    follower: self.follower_place(order),
                     terms: self.record(order).terms,
                 }));
             }
@@ -62,7 +63,11 @@ impl Book {
             }
             let node = *self.slab.node(slot);
             let is_hidden = self.is_hidden_queue(node.level());
-            if !could_rest(special, node.quantity, is_hidden, instrument) {
+            let is_priced = special
+                .terms
+                .peg
+                .is_none_or(|peg| self.in_band(peg.limit) && self.in_band(peg.target));
+            if !is_priced || !could_rest(special, node.quantity, is_hidden, instrument) {
                 return None;
             }
             let level = self.level_of_queue(node.level());
@@ -72,14 +77,17 @@ impl Book {
             let side = self.level_side(LevelSlot(level));
             let record = Record {
                 account: node.extra,
+                slot,
                 reserve: special.reserve,
                 terms: special.terms,
             };
             let record = self.specials.take_record(side as usize, record);
+            self.see_watched();
             let node = self.slab.node_mut(slot);
             node.extra = record;
             node.place |= SPECIAL;
         }
+        self.line_up_followers(image)?;
         // What stands in a hidden queue is special.
         let all_special = |&slot: &OrderSlot| self.is_special(slot);
         let mut levels = Side::BOTH
@@ -96,7 +104,7 @@ impl Book {
     /// Asserts what special orders, their records and shadows are to each other.
     pub(in crate::book) fn check_specials(&self) {
         let mut used = [0, 0];
-        let (mut minimums, mut shadows) = (0, 0);
+        let (mut minimums, mut shadows, mut pegs) = (0, 0, 0);
         for side in Side::BOTH {
             for level in self.level_slots(side) {
                 let specials = self
@@ -125,6 +133,8 @@ impl Book {
                     let shown = self.shown_lots(order);
                     let terms = record.terms;
                     minimums += u32::from(terms.minimum > 0);
+                    pegs += usize::from(terms.peg.is_some());
+                    assert_eq!(record.slot, order.0, "a record of another order");
                     assert!(record.reserve == 0 || shown > 0, "a reserve behind nothing");
                     let shows_nothing = terms.display == Display::Hidden;
                     assert_eq!(shown == 0, shows_nothing, "an order in the wrong queue");
@@ -143,6 +153,7 @@ impl Book {
             minimums, self.specials.minimums,
             "the count of minima is off"
         );
+        self.check_followers(pegs);
         let mut free = 0;
         let mut record = self.specials.free_record;
         while record != NONE {

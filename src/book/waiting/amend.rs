@@ -7,10 +7,16 @@ impl Book {
     /// Whether a waiting order's trigger has a price that is yet to be met.
     pub(crate) fn has_open_trigger(&self, order: OrderSlot) -> bool {
         let record = self.waiting.record(self.slab.node(order.0).extra);
+        let trigger = record.order.trigger;
         match record.stage {
-            // A place for orders that their list holds: theirs is yet to be met too.
-            Stage::Set => record.trigger.start == TriggerStart::AtPrice,
-            Stage::Trails(_) | Stage::Elected(_) => false,
+            Stage::Set | Stage::Held => {
+                trigger.is_some_and(|trigger| trigger.start == TriggerStart::AtPrice)
+            }
+            Stage::Trails(_)
+            | Stage::Elected(_)
+            | Stage::Released
+            | Stage::Unpriced
+            | Stage::Referenced => false,
         }
     }
 
@@ -24,7 +30,6 @@ impl Book {
     pub(crate) fn set_trigger(&mut self, slot: OrderSlot, order: &Order, stage: Stage) {
         let number = self.slab.node(slot.0).extra;
         let record = self.waiting.record_mut(number);
-        record.trigger = order.trigger.expect("it has a trigger");
         (record.order, record.stage) = (*order, stage);
         self.waiting.enlist(number);
     }

@@ -3,7 +3,7 @@
 use crate::book::image::{Image, ImageWaiting};
 use crate::book::slab::Node;
 use crate::book::{Book, OrderSlot, POST_ONLY_SHIFT, Stage, WAITING};
-use crate::order::{TimeInForce, Trail};
+use crate::order::{Pricing, Repricing, TimeInForce, Trail};
 use crate::units::Quantity;
 
 impl Book {
@@ -15,13 +15,15 @@ impl Book {
             numbers[self.position(order.0) as usize] = number as u32;
             let record_number = self.slab.node(order.0).extra;
             let record = self.waiting.record(record_number);
-            let line = self.waiting.elected.iter();
+            let line = self.waiting.line.iter();
             let line = line.take_while(|&&other| other != record_number).count();
-            let is_elected = matches!(record.stage, Stage::Elected(_));
             waiting.push(ImageWaiting {
                 order: record.order,
                 stage: record.stage,
-                line: if is_elected { line as u32 } else { 0 },
+                line: match record.stage.is_in_line() {
+                    true => line as u32,
+                    false => 0,
+                },
             });
         }
         waiting
@@ -30,22 +32,32 @@ impl Book {
     /// Adds the next waiting order, whose terms the engine has looked at.
     pub(in crate::book) fn add_waiting(&mut self, waiting: &ImageWaiting) -> Option<()> {
         let order = &waiting.order;
-        let trigger = order.trigger?;
-        let could_trail = trigger.trail != Trail::None;
-        let is_possible = match waiting.stage {
-            Stage::Trails(_) => could_trail,
-            Stage::Set | Stage::Elected(_) => true,
+        let is_possible = match (waiting.stage, &order.trigger) {
+            (Stage::Trails(_), Some(trigger)) => trigger.trail != Trail::None,
+            (Stage::Set | Stage::Elected(_), Some(_)) => true,
+            (Stage::Set | Stage::Elected(_) | Stage::Trails(_), None) => false,
+            (Stage::Unpriced | Stage::Referenced, _) => {
+                matches!(
+                    order.pricing,
+                    Pricing::Pegged {
+                        repricing: Repricing::Live,
+                        ..
+                    }
+                )
+            }
+            (Stage::Held | Stage::Released, _) => true,
         };
         let has_room = self.has_free_order() && self.has_room_for_waiting();
         if !is_possible || !has_room || order.quantity == Quantity::ZERO {
             return None;
         }
         let slot = self.slab.take_order();
-        let number = self.waiting.add(order, trigger, slot, waiting.stage);
+        let number = self.waiting.add(order, slot, waiting.stage);
         let attributes = WAITING | (order.post_only as u32) << POST_ONLY_SHIFT;
         let mut node = Node::order(order.id.0, order.quantity.lots(), number, attributes);
         (node.prev, node.next) = (slot, slot);
         *self.slab.node_mut(slot) = node;
+        self.see_watched();
         Some(())
     }
 
@@ -54,19 +66,17 @@ impl Book {
         let from = self.slab.orders_from() + image.orders.len() as u32;
         let mut line: Vec<(u32, u32)> = Vec::new();
         for (number, waiting) in image.waiting.iter().enumerate() {
-            match waiting.stage {
-                Stage::Elected(_) => {
-                    line.push((waiting.line, self.slab.node(from + number as u32).extra));
-                }
-                Stage::Set | Stage::Trails(_) if waiting.line == 0 => {}
-                Stage::Set | Stage::Trails(_) => return None,
+            match waiting.stage.is_in_line() {
+                true => line.push((waiting.line, self.slab.node(from + number as u32).extra)),
+                false if waiting.line == 0 => {}
+                false => return None,
             }
         }
         line.sort_unstable();
         let is_line = line.iter().zip(0..).all(|(&(place, _), at)| place == at);
-        self.waiting.elected.clear();
+        self.waiting.line.clear();
         self.waiting
-            .elected
+            .line
             .extend(line.iter().map(|&(_, number)| number));
         is_line.then_some(())
     }

@@ -1,8 +1,11 @@
 //! From commands and events to records.
 
 use crate::command::{Action, Command};
-use crate::event::Event;
-use crate::journal::record::terms::{put_event_of_terms, put_order, put_prevented};
+use crate::event::{Event, OrderKind};
+use crate::journal::record::amend::put_amend;
+use crate::journal::record::besides::put_entry;
+use crate::journal::record::release::put_event_of_release;
+use crate::journal::record::terms::{put_event_of_terms, put_prevented};
 use crate::journal::record::trigger::put_event_of_trigger;
 use crate::journal::record::*;
 use crate::order::{AccountId, MarketAmount, MarketOrder, TimeInForce};
@@ -77,14 +80,13 @@ pub fn put_command(command: &Command, sink: &mut impl Sink) {
 fn put_rarer_command(command: &Command, sink: &mut impl Sink) {
     let time = (TIME, command.timestamp.nanoseconds());
     match &command.action {
-        Action::Limit(_)
-        | Action::Cancel(_)
-        | Action::Once { .. }
-        | Action::Leg { .. }
-        | Action::CancelReplace { .. }
-        | Action::Amend(_) => {}
+        Action::Limit(_) | Action::Cancel(_) => {}
         Action::Market(order) => put_market(order, time, sink),
-        Action::Order(order) => put_order(order, time, sink),
+        Action::Order(order)
+        | Action::Once { order, .. }
+        | Action::Leg { order, .. }
+        | Action::CancelReplace { order, .. } => put_entry(&command.action, order, time, sink),
+        Action::Amend(amend) => put_amend(amend, time, sink),
         Action::Reduce(reduce) => {
             let (flag, account) = owned(reduce.owner);
             let words = [(ID, reduce.id.0), (QUANTITY, reduce.by.lots()), time];
@@ -125,14 +127,11 @@ fn put_rarer_command(command: &Command, sink: &mut impl Sink) {
 }
 
 fn put_market(order: &MarketOrder, time: (usize, u64), sink: &mut impl Sink) {
-    let (quantity, budget) = match order.amount {
-        MarketAmount::Quantity(quantity) => (Some(quantity), None),
-        MarketAmount::Budget(budget) => (None, Some(budget)),
-        MarketAmount::Both { quantity, budget }
-        | MarketAmount::Whole {
-            quantity,
-            total: budget,
-        } => (Some(quantity), Some(budget)),
+    let (quantity, budget, whole) = match order.amount {
+        MarketAmount::Quantity(quantity) => (Some(quantity), None, 0),
+        MarketAmount::Budget(budget) => (None, Some(budget), 0),
+        MarketAmount::Both { quantity, budget } => (Some(quantity), Some(budget), 0),
+        MarketAmount::Whole { quantity, total } => (Some(quantity), Some(total), 1 << 3),
     };
     let counted = u64::from(quantity.is_some()) << 1;
     let budgeted = u64::from(budget.is_some()) << 2;
@@ -140,7 +139,7 @@ fn put_market(order: &MarketOrder, time: (usize, u64), sink: &mut impl Sink) {
     sink.put(
         head(
             MARKET,
-            order.side as u64 | counted | budgeted,
+            order.side as u64 | counted | budgeted | whole,
             order.account.0,
         ),
         [
@@ -190,7 +189,7 @@ pub fn put_event(event: &Event, sink: &mut impl Sink) {
         | Event::Released { .. }
         | Event::Duplicate { .. }
         | Event::Repriced { .. }
-        | Event::TriggerMoved { .. } => {}
+        | Event::TriggerMoved { .. } => put_event_of_release(event, sink),
         Event::Rejected { .. }
         | Event::Reduced { .. }
         | Event::Replaced { .. }
@@ -221,7 +220,7 @@ fn put_accepted(event: &Event, sink: &mut impl Sink) {
         return;
     };
     let (life, expiry) = life(time_in_force);
-    let flags = side as u64 | (kind as u64) << 1 | life << 3;
+    let flags = side as u64 | order_kind(kind) | life << 3;
     sink.put(
         head(ACCEPTED, flags, account.0),
         [
@@ -232,6 +231,13 @@ fn put_accepted(event: &Event, sink: &mut impl Sink) {
             (TIME, timestamp.nanoseconds()),
         ],
     );
+}
+
+/// The flags of an order's kind, its highest bit apart.
+#[inline(always)]
+fn order_kind(kind: OrderKind) -> u64 {
+    let code = kind as u64;
+    (code & 3) << 1 | (code >> 2) << 6
 }
 
 #[inline(always)]

@@ -2,6 +2,8 @@
 
 use crate::command::{Action, Cancel, CancelAll, Command, Reduce, Replace};
 use crate::event::{CancelCause, Event, OrderKind, Priority, RejectReason, Request, Rest};
+use crate::journal::record::amend::amend_of;
+use crate::journal::record::release::event_of_release;
 use crate::journal::record::terms::{event_of_terms, order_of};
 use crate::journal::record::trigger::event_of_trigger;
 use crate::journal::record::*;
@@ -43,7 +45,7 @@ impl<'a> Fields<'a> {
 
     /// The owner, if the first flag is set; otherwise the account has to be zero.
     #[inline(always)]
-    fn owner(&self) -> Option<Option<AccountId>> {
+    pub fn owner(&self) -> Option<Option<AccountId>> {
         only_if(self.flag(0), self.account(), self.account().0 == 0)
     }
 
@@ -87,12 +89,12 @@ impl<'a> Fields<'a> {
     }
 
     /// A price, if a flag is set; otherwise its word has to be zero.
-    fn price_if(&self, bit: u32, word: usize) -> Option<Option<Price>> {
+    pub fn price_if(&self, bit: u32, word: usize) -> Option<Option<Price>> {
         only_if(self.flag(bit), self.price(word), self.0[word] == 0)
     }
 
     /// The quantity, if a flag is set; otherwise its word has to be zero.
-    fn quantity_if(&self, bit: u32) -> Option<Option<Quantity>> {
+    pub fn quantity_if(&self, bit: u32) -> Option<Option<Quantity>> {
         let quantity = self.quantity(QUANTITY);
         only_if(self.flag(bit), quantity, quantity == Quantity::ZERO)
     }
@@ -112,7 +114,7 @@ impl<'a> Fields<'a> {
 
     /// Without an account.
     #[inline(always)]
-    fn nobody(&self) -> Option<()> {
+    pub fn nobody(&self) -> Option<()> {
         (self.0[0] >> 32 == 0).then_some(())
     }
 }
@@ -126,8 +128,8 @@ fn only_if<T>(flag: bool, content: T, is_zero: bool) -> Option<Option<T>> {
     }
 }
 
-/// Reads the command that a record stands for, if it does; words without a meaning are not looked at. Of an
-/// [`Order`](crate::Order) it is the first record: [`read_terms`] adds what the second one says.
+/// Reads the command that a record stands for, if it does; words without a meaning are not looked at. If there are two records it is
+/// the first: [`read_terms`] adds what the second one says.
 ///
 /// Into place: a command that was just put together and is then copied costs more to read than to put together.
 #[inline]
@@ -187,6 +189,7 @@ fn rarer_action(fields: &Fields<'_>) -> Option<Action> {
             price: fields.price_if(1, PRICE)?,
             quantity: fields.quantity_if(2)?,
         }),
+        AMEND => Action::Amend(amend_of(fields)?),
         CANCEL_ALL => Action::CancelAll(CancelAll {
             account: fields.owner()?,
             side: match fields.flags(1, 2) {
@@ -216,11 +219,12 @@ fn market_amount(fields: &Fields<'_>) -> Option<MarketAmount> {
     let words = fields.0;
     let money = i128::from(words[TRADE] as i64) << 64 | i128::from(words[OTHER]);
     let budget = only_if(fields.flag(2), Notional::new(money), money == 0)?;
-    Some(match (fields.quantity_if(1)?, budget) {
-        (Some(quantity), None) => MarketAmount::Quantity(quantity),
-        (None, Some(budget)) => MarketAmount::Budget(budget),
-        (Some(quantity), Some(budget)) => MarketAmount::Both { quantity, budget },
-        (None, None) => return None,
+    Some(match (fields.quantity_if(1)?, budget, fields.flag(3)) {
+        (Some(quantity), None, false) => MarketAmount::Quantity(quantity),
+        (None, Some(budget), false) => MarketAmount::Budget(budget),
+        (Some(quantity), Some(budget), false) => MarketAmount::Both { quantity, budget },
+        (Some(quantity), Some(total), true) => MarketAmount::Whole { quantity, total },
+        (None, None, _) | (None, _, true) | (_, None, true) => return None,
     })
 }
 
@@ -235,7 +239,7 @@ pub fn event_of(record: &Record) -> Option<Event> {
             id,
             account,
             side: fields.side(),
-            kind: KINDS[fields.flags(1, 2) as usize & 3],
+            kind: *KINDS.get((fields.flags(1, 2) | fields.flags(6, 1) << 2) as usize)?,
             time_in_force: fields.life(3)?,
             price,
             quantity,
@@ -249,6 +253,7 @@ pub fn event_of(record: &Record) -> Option<Event> {
             quantity,
         },
         RESTED_HIDDEN => event_of_terms(&fields)?,
+        LIST_STARTED => event_of_release(&fields)?,
         kind => {
             fields.nobody()?;
             match kind {
@@ -312,20 +317,22 @@ fn rarer_event(fields: &Fields<'_>) -> Option<Event> {
             rest: fields.rest(),
         },
         WAITS..=MARK_SET => event_of_trigger(fields)?,
+        HELD..=TRIGGER_MOVED => event_of_release(fields)?,
         _ => event_of_terms(fields)?,
     })
 }
 
-const KINDS: [OrderKind; 4] = [
+const KINDS: [OrderKind; 5] = [
     OrderKind::Limit,
     OrderKind::Market,
     OrderKind::Protected,
     OrderKind::MarketToLimit,
+    OrderKind::Pegged,
 ];
 const PRIORITIES: [Priority; 2] = [Priority::Kept, Priority::Lost];
 pub const POST_ONLY: [PostOnly; 3] = [PostOnly::Off, PostOnly::Reject, PostOnly::Slide];
 
-const REQUESTS: [Request; 10] = [
+const REQUESTS: [Request; 14] = [
     Request::Limit,
     Request::Market,
     Request::Cancel,
@@ -336,9 +343,13 @@ const REQUESTS: [Request; 10] = [
     Request::EndOfDay,
     Request::Order,
     Request::SetMark,
+    Request::Once,
+    Request::Leg,
+    Request::CancelReplace,
+    Request::Amend,
 ];
 
-const CAUSES: [CancelCause; 9] = [
+const CAUSES: [CancelCause; 13] = [
     CancelCause::Requested,
     CancelCause::NotFilledAtOnce,
     CancelCause::FillOrKill,
@@ -348,4 +359,8 @@ const CAUSES: [CancelCause; 9] = [
     CancelCause::SelfTrade,
     CancelCause::MinimumNotMet,
     CancelCause::Refused,
+    CancelCause::List,
+    CancelCause::OutOfRange,
+    CancelCause::Amended,
+    CancelCause::Replaced,
 ];

@@ -2,18 +2,20 @@
 
 use crate::command::{Action, Command};
 use crate::event::Event;
+use crate::journal::record::amend::amendment_of;
+use crate::journal::record::besides::{Besides, entry_of};
+use crate::journal::record::peg::{pricing_of, pricing_words};
 use crate::journal::record::put::{life, ticks};
 use crate::journal::record::take::Fields;
-use crate::journal::record::trigger::{trigger_flags, trigger_of, trigger_words};
+use crate::journal::record::trigger::{HAS_TRIGGER, trigger_if, trigger_of, trigger_words};
 use crate::journal::record::*;
-use crate::order::{Display, Order, OrderId, Pricing, Refresh, SelfTrade, TradeGroup};
-use crate::units::{Price, Quantity};
+use crate::order::{Display, Order, OrderId, Refresh, SelfTrade, TradeGroup};
+use crate::units::Quantity;
 
 /// Where the fields of Order and Terms begin among the flags.
 const POST: u32 = 1;
 const LIFE: u32 = 3;
-const PRICING: u32 = 6;
-const REFRESH: u32 = 2;
+pub const REFRESH: u32 = 2;
 const SELF_TRADE: u32 = 4;
 
 /// The displays by their codes.
@@ -24,16 +26,16 @@ const PEAK: u64 = 2;
 const REFRESHES: [Refresh; 3] = [Refresh::Requeue, Refresh::Retain, Refresh::HiddenLast];
 
 /// Hands an order on as its two records.
-pub fn put_order(order: &Order, time: (usize, u64), sink: &mut impl Sink) {
+pub fn put_order(
+    order: &Order,
+    besides: Option<Besides>,
+    time: (usize, u64),
+    sink: &mut impl Sink,
+) {
     let (life, expiry) = life(order.time_in_force);
-    let (pricing, price) = match order.pricing {
-        Pricing::Limit(price) => (0, ticks(price)),
-        Pricing::Market => (1, 0),
-        Pricing::Protected(distance) => (2, distance),
-        Pricing::MarketToLimit | Pricing::Pegged { .. } => (3, 0),
-    };
+    let (pricing, price) = pricing_words(order.pricing);
     let post_only = (order.post_only as u64) << POST;
-    let flags = order.side as u64 | post_only | life << LIFE | pricing << PRICING;
+    let flags = order.side as u64 | post_only | life << LIFE | pricing;
     sink.put(
         head(ORDER, flags, order.account.0),
         [
@@ -44,54 +46,51 @@ pub fn put_order(order: &Order, time: (usize, u64), sink: &mut impl Sink) {
             time,
         ],
     );
-    let (display, peak, spread) = match order.display {
-        Display::Whole => (WHOLE, 0, 0),
-        Display::Hidden => (HIDDEN, 0, 0),
+    let (display, refresh, spread, peak) = display_words(order.display);
+    let self_trade = order.self_trade.map_or(0, |mode| mode as u64 + 1);
+    let flags = display | refresh << REFRESH | self_trade << SELF_TRADE;
+    let (peak, minimum) = ((TRADE, peak), (MAKER_LEFT, order.minimum.lots()));
+    let group = order.group.0;
+    if besides.is_none() && order.trigger.is_none() {
+        let words = [(OTHER, spread), peak, minimum];
+        return sink.put(head(TERMS, flags, group), words);
+    }
+    let (waits, price, trail) = order.trigger.as_ref().map_or((0, 0, 0), trigger_words);
+    let (price, spread) = ((PRICE, price), (OTHER, spread | trail));
+    let Some(besides) = besides else {
+        let words = [price, spread, peak, minimum];
+        return sink.put(head(TRIGGER_TERMS, flags | waits, group), words);
+    };
+    let triggered = u64::from(order.trigger.is_some()) << HAS_TRIGGER;
+    let head = head(besides.kind, flags | waits | triggered, group);
+    let word = (QUANTITY, besides.word);
+    match besides.name {
+        Some(name) => sink.put(head, [(ID, name), price, word, spread, peak, minimum]),
+        None => sink.put(head, [price, word, spread, peak, minimum]),
+    }
+}
+
+/// Code, refresh, spread and size of a display.
+pub fn display_words(display: Display) -> (u64, u64, u64, u64) {
+    match display {
+        Display::Whole => (WHOLE, 0, 0, 0),
+        Display::Hidden => (HIDDEN, 0, 0, 0),
         Display::Peak {
             quantity,
             spread_bps,
             refresh,
-        } => (
-            PEAK | (refresh as u64) << REFRESH,
-            quantity.lots(),
-            u64::from(spread_bps),
-        ),
-    };
-    let self_trade = order.self_trade.map_or(0, |mode| mode as u64 + 1);
-    let flags = display | self_trade << SELF_TRADE;
-    let minimum = (MAKER_LEFT, order.minimum.lots());
-    let Some(trigger) = &order.trigger else {
-        let words = [(OTHER, spread), (TRADE, peak), minimum];
-        return sink.put(head(TERMS, flags, order.group.0), words);
-    };
-    let (price, trail) = trigger_words(trigger);
-    sink.put(
-        head(TRIGGER_TERMS, flags | trigger_flags(trigger), order.group.0),
-        [
-            (PRICE, price),
-            (OTHER, spread | trail),
-            (TRADE, peak),
-            minimum,
-        ],
-    );
+        } => (PEAK, refresh as u64, u64::from(spread_bps), quantity.lots()),
+    }
 }
 
 /// What the first of an order's two records says of it.
 pub fn order_of(fields: &Fields<'_>) -> Option<Order> {
-    let price = fields.word(PRICE);
-    let pricing = match fields.flags(PRICING, 2) {
-        0 => Pricing::Limit(Price::new(price as i64)),
-        2 => Pricing::Protected(price),
-        _ if price != 0 => return None,
-        1 => Pricing::Market,
-        _ => Pricing::MarketToLimit,
-    };
     Some(Order {
         id: fields.id(),
         account: fields.account(),
         group: TradeGroup(0),
         side: fields.side(),
-        pricing,
+        pricing: pricing_of(fields)?,
         quantity: fields.quantity(QUANTITY),
         minimum: Quantity::ZERO,
         time_in_force: fields.life(LIFE)?,
@@ -102,37 +101,61 @@ pub fn order_of(fields: &Fields<'_>) -> Option<Order> {
     })
 }
 
-/// Reads an order's second record into the command that its first one was read into, if it is one; words without a
+/// Reads the second record into the command that the first one was read into, if it is one; words without a
 /// meaning are not looked at.
 pub fn read_terms(record: &Record, command: &mut Command) -> bool {
-    let (Some(fields), Action::Order(order)) = (Fields::of(record), &mut command.action) else {
+    let Some(fields) = Fields::of(record) else {
         return false;
     };
-    let (trigger, spread) = match fields.kind() {
-        TERMS => (None, fields.word(OTHER)),
-        TRIGGER_TERMS => match trigger_of(&fields) {
-            Some(trigger) => (Some(trigger), u64::from(fields.word(OTHER) as u32)),
-            None => return false,
-        },
-        _ => return false,
+    let action = match command.action {
+        Action::Order(order) => order_with_terms(&fields, order),
+        Action::Amend(amend) => amendment_of(&fields, amend),
+        Action::Limit(_)
+        | Action::Market(_)
+        | Action::Once { .. }
+        | Action::Leg { .. }
+        | Action::CancelReplace { .. }
+        | Action::Cancel(_)
+        | Action::Reduce(_)
+        | Action::Replace(_)
+        | Action::CancelAll(_)
+        | Action::SetMark(_)
+        | Action::AdvanceTime
+        | Action::EndOfDay => None,
     };
-    let (Some(display), Some(self_trade)) = (display_of(&fields, spread), self_trade_of(&fields))
-    else {
-        return false;
-    };
-    order.group = TradeGroup(fields.account().0);
-    order.minimum = fields.quantity(MAKER_LEFT);
-    order.display = display;
-    order.self_trade = self_trade;
-    order.trigger = trigger;
-    true
+    let is_whole = action.is_some();
+    command.action = action.unwrap_or(command.action);
+    is_whole
 }
 
-fn display_of(fields: &Fields<'_>, spread: u64) -> Option<Display> {
+fn order_with_terms(fields: &Fields<'_>, order: Order) -> Option<Action> {
+    let trigger = match fields.kind() {
+        TERMS => None,
+        TRIGGER_TERMS => Some(trigger_of(fields)?),
+        PEG_TERMS | ONCE | LEG | CANCEL_REPLACE => trigger_if(fields)?,
+        _ => return None,
+    };
+    let spread = match trigger {
+        Some(_) => u64::from(fields.word(OTHER) as u32),
+        None => fields.word(OTHER),
+    };
+    let order = Order {
+        group: TradeGroup(fields.account().0),
+        minimum: fields.quantity(MAKER_LEFT),
+        display: display_of(fields, fields.flags(0, 2), spread)?,
+        self_trade: self_trade_of(fields)?,
+        trigger,
+        ..order
+    };
+    entry_of(fields, order)
+}
+
+/// The display of this code, with what a second record says of its peaks.
+pub fn display_of(fields: &Fields<'_>, code: u64, spread: u64) -> Option<Display> {
     let peak = fields.quantity(TRADE);
     let refresh = *REFRESHES.get(fields.flags(REFRESH, 2) as usize)?;
     let is_plain = peak == Quantity::ZERO && spread == 0 && refresh == Refresh::Requeue;
-    match fields.flags(0, 2) {
+    match code {
         WHOLE => is_plain.then_some(Display::Whole),
         HIDDEN => is_plain.then_some(Display::Hidden),
         PEAK => Some(Display::Peak {

@@ -11,6 +11,8 @@ const KIND: u32 = 7;
 const SOURCE: u32 = 8;
 const TRAIL: u32 = 10;
 const START: u32 = 12;
+/// Where it is said that there is a trigger, in records that may have one or not.
+pub const HAS_TRIGGER: u32 = 13;
 
 /// Where the distance of a trail begins in its word.
 const DISTANCE: u32 = 32;
@@ -24,18 +26,14 @@ const SOURCES: [TriggerSource; 3] = [
     TriggerSource::Mark,
 ];
 
-/// What a trigger adds to the flags of its order's second record.
-pub fn trigger_flags(trigger: &Trigger) -> u64 {
-    (trigger.kind as u64) << KIND
+/// What a trigger adds to the flags of its order's second record, the word of its price, and what its trail adds to the word of the spread.
+pub fn trigger_words(trigger: &Trigger) -> (u64, u64, u64) {
+    let flags = (trigger.kind as u64) << KIND
         | (trigger.source as u64) << SOURCE
         | (trigger.trail as u64) << TRAIL
-        | (trigger.start as u64) << START
-}
-
-/// The word of a trigger's price, and what its trail adds to the word of the spread.
-pub fn trigger_words(trigger: &Trigger) -> (u64, u64) {
+        | (trigger.start as u64) << START;
     let distance = u64::from(trigger.distance) << DISTANCE;
-    (ticks(trigger.price), distance)
+    (flags, ticks(trigger.price), distance)
 }
 
 /// What the second record of an order that waits says of its trigger.
@@ -48,6 +46,17 @@ pub fn trigger_of(fields: &Fields<'_>) -> Option<Trigger> {
         distance: (fields.word(OTHER) >> DISTANCE) as u32,
         start: STARTS[fields.flags(START, 1) as usize & 1],
     })
+}
+
+/// The trigger that a second record has if it says so; otherwise all that it would say has to be zero.
+pub fn trigger_if(fields: &Fields<'_>) -> Option<Option<Trigger>> {
+    if fields.flag(HAS_TRIGGER) {
+        return trigger_of(fields).map(Some);
+    }
+    let says_nothing = fields.flags(KIND, HAS_TRIGGER - KIND) == 0
+        && fields.word(PRICE) == 0
+        && fields.word(OTHER) >> DISTANCE == 0;
+    says_nothing.then_some(None)
 }
 
 /// Hands on an event that only triggers, and the mark that some of them watch, bring about.

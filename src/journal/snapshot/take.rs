@@ -1,17 +1,19 @@
 //! Reading a snapshot.
 
 use crate::book::{
-    Expiry, Image, ImageLevel, ImageOrder, ImageSpecial, ImageWaiting, Places, Stage, Terms,
+    Expiry, Image, ImageLevel, ImageOrder, ImageSpecial, ImageWaiting, Peg, Places, Stage, Terms,
 };
 use crate::command::{Action, Command};
 use crate::engine::{Counters, RULES};
+use crate::instrument::Instrument;
 use crate::journal::FORMAT;
 use crate::journal::frame::WORD;
 use crate::journal::record::POST_ONLY;
+use crate::journal::snapshot::lists::{read_lists, read_tokens};
 use crate::journal::snapshot::{
     DIGEST, HEAD_WORDS, NAME, SPECIAL_WORDS, SnapshotError, WAITING_WORDS,
 };
-use crate::order::{Display, OrderId, Refresh, SelfTrade, TradeGroup};
+use crate::order::{Display, OrderId, PegReference, Refresh, SelfTrade, TradeGroup};
 use crate::units::{Price, Quantity, Timestamp};
 
 /// The words of a snapshot whose digest is right.
@@ -55,7 +57,7 @@ impl<'a> Words<'a> {
         u64::from_le_bytes(self.all[number])
     }
 
-    fn take(&mut self) -> Option<u64> {
+    pub fn take(&mut self) -> Option<u64> {
         let (first, rest) = self.rest.split_first()?;
         self.rest = rest;
         Some(u64::from_le_bytes(*first))
@@ -67,13 +69,13 @@ impl<'a> Words<'a> {
         Some(words.map(u64::from_le_bytes))
     }
 
-    fn take_pair(&mut self) -> Option<(u32, u32)> {
+    pub fn take_pair(&mut self) -> Option<(u32, u32)> {
         let word = self.take()?;
         Some((word as u32, (word >> 32) as u32))
     }
 
     /// As many items of this many words each, if there are as many words.
-    fn take_items(&mut self, count: usize, words: usize) -> Option<Self> {
+    pub fn take_items(&mut self, count: usize, words: usize) -> Option<Self> {
         let all = words.checked_mul(count)?;
         let (items, rest) = self.rest.split_at_checked(all)?;
         self.rest = rest;
@@ -99,12 +101,13 @@ impl<'a> Words<'a> {
 }
 
 /// The state, if it is one.
-pub fn read_state(words: &mut Words<'_>) -> Option<(Counters, Image)> {
-    let counters = read_counters(words)?;
+pub fn read_state(words: &mut Words<'_>, instrument: &Instrument) -> Option<(Counters, Image)> {
+    let mut counters = read_counters(words)?;
     let (bids, asks) = words.take_pair()?;
     let (orders, timed) = words.take_pair()?;
     let (accounts, specials) = words.take_pair()?;
-    let (waiting, 0) = words.take_pair()? else {
+    let (waiting, lists) = words.take_pair()?;
+    let (tokens, 0) = words.take_pair()? else {
         return None;
     };
     let mut image = Image {
@@ -112,9 +115,14 @@ pub fn read_state(words: &mut Words<'_>) -> Option<(Counters, Image)> {
         orders: read_orders(words, orders)?,
         specials: read_specials(words, specials)?,
         waiting: read_waiting(words, waiting)?,
-        timed: read_timed(words, timed)?,
+        lists: read_lists(words, lists)?,
         ..Image::default()
     };
+    counters.tokens = read_tokens(words, tokens)?;
+    if instrument.keeps_totals() {
+        image.totals = read_totals(words, image.orders.len() + image.waiting.len())?;
+    }
+    image.timed = read_timed(words, timed)?;
     let mut items = words.take_items(accounts as usize, 1)?;
     while let Some(account) = items.take_pair() {
         image.accounts.push(account);
@@ -163,6 +171,7 @@ fn read_counters(words: &mut Words<'_>) -> Option<Counters> {
             price_if(5, bid)?,
             price_if(6, mark_seen)?,
         ],
+        tokens: Vec::new(),
     };
     (flags < 1 << 7).then_some(counters)
 }
@@ -184,7 +193,9 @@ fn read_levels(words: &mut Words<'_>, count: u32) -> Option<Vec<ImageLevel>> {
 fn read_specials(words: &mut Words<'_>, count: u32) -> Option<Vec<ImageSpecial>> {
     let mut items = words.take_items(count as usize, SPECIAL_WORDS)?;
     let mut specials = Vec::with_capacity(count as usize);
-    while let Some([number, reserve, minimum, peak, rest]) = items.take_words() {
+    while let Some([number, reserve, minimum, peak, rest, limit, target, follows]) =
+        items.take_words()
+    {
         let (refreshes, flags) = (rest as u32, (rest >> 32) as u32);
         let (spread_bps, refresh) = (flags as u16, flags >> 20 & 15);
         let display = match (flags >> 16 & 15, peak, spread_bps, refresh) {
@@ -197,15 +208,33 @@ fn read_specials(words: &mut Words<'_>, count: u32) -> Option<Vec<ImageSpecial>>
             },
             _ => return None,
         };
+        let peg = Peg {
+            reference: match follows >> 32 & 3 {
+                0 | 1 => PegReference::Primary,
+                2 => PegReference::Market,
+                _ => PegReference::Midpoint,
+            },
+            offset: follows as u32 as i32,
+            limit: Price::new(limit as i64),
+            target: Price::new(target as i64),
+        };
+        let has_peg = follows >> 32 & 3 != 0;
+        let is_plain = (limit, target, follows & !(1 << 34)) == (0, 0, 0);
+        if follows >> 35 & 31 != 0 || !(has_peg || is_plain) {
+            return None;
+        }
         specials.push(ImageSpecial {
             order: number as u32,
             reserve,
+            follower: (follows >> 40) as u32,
             terms: Terms {
                 group: TradeGroup((number >> 32) as u32),
                 self_trade: *SelfTrade::ALL.get((flags >> 24) as usize)?,
                 minimum,
                 display,
                 refreshes,
+                in_list: follows >> 34 & 1 == 1,
+                peg: has_peg.then_some(peg),
             },
         });
     }
@@ -241,6 +270,10 @@ fn read_waiting(words: &mut Words<'_>, count: u32) -> Option<Vec<ImageWaiting>> 
             (1, 0) => Stage::Trails(None),
             (2, price) => Stage::Trails(Some(Price::new(price as i64))),
             (3, price) => Stage::Elected(Price::new(price as i64)),
+            (4, 0) => Stage::Held,
+            (5, 0) => Stage::Released,
+            (6, 0) => Stage::Unpriced,
+            (7, 0) => Stage::Referenced,
             _ => return None,
         };
         if command.timestamp != Timestamp::new(0) {
@@ -249,6 +282,18 @@ fn read_waiting(words: &mut Words<'_>, count: u32) -> Option<Vec<ImageWaiting>> 
         waiting.push(ImageWaiting { order, stage, line });
     }
     Some(waiting)
+}
+
+fn read_totals(words: &mut Words<'_>, count: usize) -> Option<Vec<(u64, u32)>> {
+    let mut items = words.take_items(count, 2)?;
+    let mut totals = Vec::with_capacity(count);
+    while let Some(lots) = items.take() {
+        let (amended, 0) = items.take_pair()? else {
+            return None;
+        };
+        totals.push((lots, amended));
+    }
+    Some(totals)
 }
 
 fn read_timed(words: &mut Words<'_>, count: u32) -> Option<Vec<(u32, Expiry)>> {

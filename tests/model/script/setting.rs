@@ -1,5 +1,9 @@
 //! The settings that scripts play in: each makes some corner of the rules common.
 
+mod amend;
+mod filters;
+mod lists;
+mod self_trades;
 mod waiting;
 
 use pricetime::{
@@ -42,11 +46,18 @@ pub enum Ids {
 pub enum Kind {
     Limit,
     Order,
+    Once,
+    CancelReplace,
     Market,
     Cancel,
     Reduce,
     Replace,
+    Amend,
     CancelAll,
+    /// All orders of a list, one command each.
+    List,
+    /// One order of a list that goes on.
+    Leg,
     SetMark,
     AdvanceTime,
     EndOfDay,
@@ -62,7 +73,7 @@ pub enum Lifetime {
 }
 
 /// All settings.
-pub const ALL: [fn() -> Setting; 26] = [
+pub const ALL: [fn() -> Setting; 42] = [
     plain,
     few_orders,
     few_levels,
@@ -77,17 +88,33 @@ pub const ALL: [fn() -> Setting; 26] = [
     minimums,
     few_places,
     crossed,
-    expire_taker,
-    expire_maker,
-    expire_both,
-    decrement,
-    transfer,
+    self_trades::expire_taker,
+    self_trades::expire_maker,
+    self_trades::expire_both,
+    self_trades::decrement,
+    self_trades::transfer,
     waiting::stops,
     waiting::stops_wait,
     waiting::stops_refused,
     waiting::few_waiting,
     waiting::cascades,
     waiting::trails,
+    lists::pegs,
+    lists::pegs_around_zero,
+    lists::few_pegs,
+    lists::lists,
+    lists::lists_refused,
+    lists::few_lists,
+    lists::long_lists,
+    amend::less_quantity,
+    amend::no_more_displayed,
+    amend::no_more_displayed_in_total,
+    amend::only_less_quantity,
+    amend::replaced,
+    amend::replaced_and_waiting,
+    filters::by_last_trade,
+    filters::by_mark,
+    filters::few_of_each_account,
     far_apart,
 ];
 
@@ -245,6 +272,7 @@ fn crowd() -> Setting {
         actions: &[
             (Kind::Limit, 110),
             (Kind::Order, 14),
+            (Kind::Leg, 6),
             (Kind::Market, 2),
             (Kind::Cancel, 3),
             (Kind::Reduce, 4),
@@ -362,41 +390,6 @@ fn crossed() -> Setting {
     }
 }
 
-fn expire_taker() -> Setting {
-    self_trades(SelfTrade::ExpireTaker, &SelfTrade::ALL)
-}
-
-fn expire_maker() -> Setting {
-    let allowed = [SelfTrade::ExpireMaker, SelfTrade::Decrement];
-    self_trades(SelfTrade::ExpireMaker, &allowed)
-}
-
-fn expire_both() -> Setting {
-    self_trades(SelfTrade::ExpireBoth, &[SelfTrade::ExpireBoth])
-}
-
-fn decrement() -> Setting {
-    self_trades(SelfTrade::Decrement, &SelfTrade::ALL)
-}
-
-fn transfer() -> Setting {
-    self_trades(SelfTrade::Transfer, &SelfTrade::ALL)
-}
-
-/// Few accounts, some of them in groups, that meet themselves.
-fn self_trades(default: SelfTrade, allowed: &[SelfTrade]) -> Setting {
-    let usual = close_together(ROOMY);
-    Setting {
-        instrument: usual
-            .instrument
-            .self_trade(default)
-            .self_trade_modes(allowed),
-        accounts: vec![0, 1, 2],
-        terms: &terms::SELF_TRADES,
-        ..usual
-    }
-}
-
 /// Five prices, mostly for orders that are not plain.
 fn close_together(capacities: Capacities) -> Setting {
     let usual = positive(capacities);
@@ -470,12 +463,16 @@ const ROOMY: Capacities = Capacities {
 };
 
 const USUAL: &[(Kind, u8)] = &[
-    (Kind::Limit, 118),
+    (Kind::Limit, 102),
     (Kind::Order, 40),
     (Kind::Market, 10),
     (Kind::Cancel, 15),
     (Kind::Reduce, 24),
     (Kind::Replace, 36),
+    (Kind::List, 5),
+    (Kind::Amend, 8),
+    (Kind::Once, 4),
+    (Kind::CancelReplace, 4),
     (Kind::CancelAll, 3),
     (Kind::SetMark, 5),
     (Kind::AdvanceTime, 3),

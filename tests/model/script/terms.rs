@@ -4,6 +4,7 @@ use pricetime::{
     Display, Order, PostOnly, Pricing, Quantity, Refresh, SelfTrade, TimeInForce, TradeGroup,
 };
 
+use super::pegs::{self, Pegs};
 use super::trigger::{self, Triggers};
 use super::{cycle, weighted};
 
@@ -18,6 +19,7 @@ pub struct Terms {
     groups: &'static [(u32, u8)],
     modes: &'static [(Option<SelfTrade>, u8)],
     pub triggers: Triggers,
+    pub pegs: Pegs,
 }
 
 #[derive(Clone, Copy)]
@@ -93,7 +95,7 @@ impl Terms {
         order
     }
 
-    fn display(&self, plain: &Order, display: u8, peak: u8) -> Display {
+    pub fn display(&self, plain: &Order, display: u8, peak: u8) -> Display {
         let lots = plain.quantity.lots();
         let drawn = weighted(self.displays, display);
         let can_rest = !matches!(plain.time_in_force, TimeInForce::Ioc | TimeInForce::Fok);
@@ -180,6 +182,7 @@ pub const ANY: Terms = Terms {
     groups: ANY_GROUP,
     modes: ANY_MODE,
     triggers: trigger::FEW,
+    pegs: pegs::FEW,
 };
 
 /// Mostly orders that do not show all.
@@ -230,6 +233,7 @@ pub const MINIMUMS: Terms = Terms {
         (Some(SelfTrade::Decrement), 1),
     ],
     triggers: trigger::FEW,
+    pegs: pegs::FEW,
 };
 
 /// Orders with a minimum among icebergs, and all modes.
@@ -259,6 +263,7 @@ pub const CROSSED: Terms = Terms {
         (Some(SelfTrade::Transfer), 2),
     ],
     triggers: trigger::FEW,
+    pegs: pegs::FEW,
 };
 
 /// Mostly orders that must not trade with themselves.
@@ -302,6 +307,7 @@ pub const STOPS: Terms = Terms {
         (Some(SelfTrade::Decrement), 1),
     ],
     triggers: trigger::STOPS,
+    pegs: pegs::FEW,
 };
 
 /// Orders that wait for each other.
@@ -309,4 +315,74 @@ pub const CASCADES: Terms = Terms {
     minimums: &[(Least::None, 16), (Least::Lots(2), 1), (Least::All, 1)],
     triggers: trigger::CASCADES,
     ..STOPS
+};
+
+/// Mostly orders that take their price from the book, and some of everything among them.
+pub const PEGS: Terms = Terms {
+    pricings: &[(Priced::Limit, 30), (Priced::Market, 1)],
+    displays: &[
+        (Shown::Whole, 12),
+        (Shown::Hidden, 2),
+        (Shown::Peak(Refresh::Requeue), 2),
+        (Shown::Peak(Refresh::Retain), 1),
+        (Shown::Peak(Refresh::HiddenLast), 1),
+    ],
+    minimums: &[(Least::None, 16), (Least::Lots(2), 2), (Least::All, 1)],
+    groups: &[(0, 12), (1, 1)],
+    modes: &[
+        (None, 20),
+        (Some(SelfTrade::ExpireTaker), 1),
+        (Some(SelfTrade::ExpireMaker), 1),
+    ],
+    pegs: pegs::MANY,
+    ..ANY
+};
+
+/// Orders that are mostly plain.
+pub const LISTS: Terms = Terms {
+    pricings: &[
+        (Priced::Limit, 16),
+        (Priced::Market, 3),
+        (Priced::ToLimit, 1),
+    ],
+    modes: &[
+        (None, 20),
+        (Some(SelfTrade::ExpireTaker), 1),
+        (Some(SelfTrade::ExpireMaker), 2),
+        (Some(SelfTrade::Decrement), 2),
+    ],
+    minimums: &[
+        (Least::None, 8),
+        (Least::Lots(2), 1),
+        (Least::Half, 1),
+        (Least::All, 2),
+    ],
+    ..PEGS_FEW
+};
+
+const PEGS_FEW: Terms = Terms {
+    pegs: pegs::FEW,
+    ..PEGS
+};
+
+/// Orders that may get other terms, and some that wait.
+pub const AMENDED: Terms = Terms {
+    pricings: &[(Priced::Limit, 26), (Priced::ToLimit, 1)],
+    displays: &[
+        (Shown::Whole, 7),
+        (Shown::Hidden, 3),
+        (Shown::Peak(Refresh::Requeue), 2),
+        (Shown::Peak(Refresh::Retain), 2),
+        (Shown::Peak(Refresh::HiddenLast), 2),
+    ],
+    minimums: &[
+        (Least::None, 20),
+        (Least::Lots(2), 2),
+        (Least::Half, 1),
+        (Least::All, 4),
+    ],
+    groups: &[(0, 15), (1, 1)],
+    modes: &[(None, 24), (Some(SelfTrade::ExpireTaker), 1)],
+    pegs: pegs::FEW,
+    triggers: trigger::AMENDED,
 };

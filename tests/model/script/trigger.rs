@@ -135,3 +135,16 @@ pub const CASCADES: Triggers = Triggers {
         ((Trail::BasisPoints, 2_500), 2),
     ],
 };
+
+/// Some orders wait for a price that they may be given anew.
+pub const AMENDED: Triggers = Triggers {
+    waits: &[
+        (Wait::Not, 24),
+        (Wait::Fixed(TriggerSource::LastTrade), 4),
+        (Wait::Fixed(TriggerSource::BestOpposite), 2),
+        (Wait::Fixed(TriggerSource::Mark), 2),
+        (Wait::Start(TriggerSource::LastTrade), 4),
+        (Wait::Trail(TriggerSource::LastTrade), 1),
+    ],
+    trails: ANY_TRAIL,
+};

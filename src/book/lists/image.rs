@@ -1,0 +1,109 @@
+//! Lists as plain data, and back.
+
+use crate::book::image::Image;
+use crate::book::lists::{Leg, Life, OrderList};
+use crate::book::{Book, Stage};
+use crate::units::Quantity;
+
+/// A list as plain data.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct ImageList {
+    pub list: OrderList,
+    /// How many lists stand before it among those with something due, if it stands there.
+    pub due: u32,
+}
+
+impl Book {
+    /// The lists by their names, which depend on nothing that is gone.
+    pub(in crate::book) fn image_lists(&self) -> Vec<ImageList> {
+        let numbered = self.lists.lists.iter().zip(0..);
+        let mut lists: Vec<ImageList> = numbered
+            .filter_map(|(list, number)| {
+                let before = self.lists.due.iter().position(|&due| due == number);
+                list.map(|list| ImageList {
+                    list,
+                    due: before.unwrap_or(0) as u32,
+                })
+            })
+            .collect();
+        lists.sort_unstable_by_key(|image| (image.list.account, image.list.id));
+        lists
+    }
+
+    /// Adds the lists of an image, whose orders are there and can be found.
+    pub(in crate::book) fn add_lists(&mut self, image: &Image) -> Option<()> {
+        let name = |image: &ImageList| (image.list.account, image.list.id);
+        if !image.lists.is_sorted_by(|one, next| name(one) < name(next)) {
+            return None;
+        }
+        let mut due = Vec::new();
+        for &ImageList { list, due: before } in &image.lists {
+            if !self.has_room_for_list() || !list.could_live() {
+                return None;
+            }
+            let number = self.open_list(&list);
+            for leg in list.live() {
+                self.could_be_leg(&list, &list.legs[leg])?;
+                self.index_leg(number, leg, list.legs[leg].id);
+            }
+            match list.is_due() {
+                true => due.push((before, number)),
+                false if before == 0 => {}
+                false => return None,
+            }
+        }
+        due.sort_unstable();
+        if !due.iter().zip(0..).all(|(&(before, _), at)| before == at) {
+            return None;
+        }
+        self.lists.due.extend(due.iter().map(|&(_, number)| number));
+        self.legs_are_listed().then_some(())
+    }
+
+    /// Whether a live order of a list is there as it says.
+    fn could_be_leg(&self, list: &OrderList, leg: &Leg) -> Option<()> {
+        let slot = self.find(leg.id)?.slot;
+        let is_held = self.is_waiting(slot) && self.stage(slot) == Stage::Held;
+        let is_in_list = match self.is_waiting(slot) {
+            true => true,
+            false => self.terms(slot).is_some_and(|terms| terms.in_list),
+        };
+        let is_so = self.leg_of(leg.id).is_none()
+            && self.order_account(slot) == list.account
+            && self.open_lots(slot) == leg.open
+            && is_held == (leg.life == Life::Held)
+            && is_in_list;
+        is_so.then_some(())
+    }
+
+    /// Whether every order that says it is one of a list is.
+    fn legs_are_listed(&self) -> bool {
+        let resting = self.followers_of_lists();
+        let waiting = self
+            .waiting_by_age()
+            .filter(|&order| matches!(self.stage(order), Stage::Held | Stage::Released));
+        let mut all = resting.chain(waiting);
+        all.all(|order| self.leg_of(self.order_id(order)).is_some())
+    }
+}
+
+impl OrderList {
+    /// Whether such a list could be.
+    fn could_live(&self) -> bool {
+        let entered = usize::from(self.entered);
+        let (come, awaited) = self.legs.split_at_checked(entered).unwrap_or((&[], &[]));
+        let is_quiet = |leg: &Leg| !leg.is_due() && leg.open == 0;
+        let fits = |leg: &Leg| match leg.life {
+            Life::Awaited => false,
+            Life::Gone => is_quiet(leg),
+            Life::Held => leg.open > 0 && Quantity::new(leg.open) > Quantity::ZERO,
+            Life::Free => leg.open > 0 && !leg.release,
+        };
+        self.kind.legs().contains(&self.legs_count)
+            && (1..=usize::from(self.legs_count)).contains(&entered)
+            && come.iter().all(fits)
+            && awaited.iter().all(|leg| *leg == Leg::default())
+            && self.live().next().is_some()
+            && (self.has_started() || come.iter().all(|leg| leg.life != Life::Free))
+    }
+}

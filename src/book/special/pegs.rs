@@ -1,0 +1,127 @@
+//! Special orders that follow a reference price.
+
+use crate::book::image::Image;
+use crate::book::special::Specials;
+use crate::book::{Book, LevelSlot, OrderSlot};
+use crate::order::{PegReference, Side};
+use crate::units::Price;
+
+/// How an order follows a reference.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Peg {
+    pub reference: PegReference,
+    /// Ticks added to the reference.
+    pub offset: i32,
+    /// The worst price it may have.
+    pub limit: Price,
+    /// The price as it was worked out last. It may rest elsewhere, where it slid to.
+    pub target: Price,
+}
+
+/// How many of those that follow were looked at is no part of the state.
+impl PartialEq for Specials {
+    fn eq(&self, other: &Self) -> bool {
+        self.records == other.records
+            && self.shadows == other.shadows
+            && self.free_record == other.free_record
+            && self.free_shadow == other.free_shadow
+            && self.used == other.used
+            && self.minimums == other.minimums
+            && self.pegs == other.pegs
+    }
+}
+
+impl Eq for Specials {}
+
+impl Book {
+    /// How many resting orders follow a reference.
+    #[inline(always)]
+    pub(crate) fn pegs(&self) -> usize {
+        self.specials.pegs.len()
+    }
+
+    /// Those that follow, in the sequence in which they came to rest.
+    pub(crate) fn followers(&self) -> impl Iterator<Item = OrderSlot> + '_ {
+        let records = self.specials.pegs.iter();
+        records.map(|&record| OrderSlot(self.specials.records[record as usize].slot))
+    }
+
+    /// Orders of lists that rest, in no sequence.
+    pub(in crate::book) fn followers_of_lists(&self) -> impl Iterator<Item = OrderSlot> + '_ {
+        let sides = Side::BOTH.into_iter();
+        let levels = sides.flat_map(|side| self.level_slots(side));
+        let levels = levels.filter(|&level| self.has_shadow(level));
+        let orders = levels.flat_map(|level| self.orders_of(level));
+        orders.filter(|&order| self.terms(order).is_some_and(|terms| terms.in_list))
+    }
+
+    /// The first that was not looked at since the references moved.
+    pub(crate) fn next_follower(&self) -> Option<OrderSlot> {
+        let record = self.specials.pegs.get(self.specials.pegs_seen)?;
+        Some(OrderSlot(self.specials.records[*record as usize].slot))
+    }
+
+    /// It was looked at, and is where it should be.
+    pub(crate) fn follower_seen(&mut self) {
+        self.specials.pegs_seen += 1;
+    }
+
+    /// The references have moved.
+    pub(crate) fn followers_unseen(&mut self) {
+        self.specials.pegs_seen = 0;
+    }
+
+    /// The best price of a side at which an order is shown that does not follow. O(levels and orders that follow, before it).
+    pub(crate) fn reference(&self, side: Side) -> Option<Price> {
+        self.references(side).next()
+    }
+
+    /// All such prices, best first.
+    pub(crate) fn references(&self, side: Side) -> impl Iterator<Item = Price> + '_ {
+        let leads = self.level_slots(side).filter(|&level| self.leads(level));
+        leads.map(|level| self.level_price(level))
+    }
+
+    /// Whether a level shows an order that does not follow.
+    fn leads(&self, level: LevelSlot) -> bool {
+        if !self.has_shadow(level) {
+            return true;
+        }
+        let mut shown = std::iter::successors(self.first_shown(level), |&order| self.behind(order));
+        shown.any(|order| self.terms(order).is_none_or(|terms| terms.peg.is_none()))
+    }
+
+    /// How many that follow came to rest before this one; zero if it does not.
+    pub(super) fn follower_place(&self, order: OrderSlot) -> u32 {
+        let place = self.followers().position(|other| other == order);
+        place.unwrap_or(0) as u32
+    }
+
+    /// Brings those that follow into the sequence that an image has. They are all there.
+    pub(super) fn line_up_followers(&mut self, image: &Image) -> Option<()> {
+        let mut line = Vec::with_capacity(self.pegs());
+        for special in &image.specials {
+            let slot = self.slab.orders_from() + special.order;
+            match special.terms.peg {
+                Some(_) => line.push((special.follower, self.slab.node(slot).extra)),
+                None if special.follower == 0 => {}
+                None => return None,
+            }
+        }
+        line.sort_unstable();
+        let is_line = line.iter().zip(0..).all(|(&(place, _), at)| place == at);
+        let records = line.iter().map(|&(_, record)| record);
+        self.specials.pegs.clear();
+        self.specials.pegs.extend(records);
+        is_line.then_some(())
+    }
+
+    /// Asserts that exactly those that follow are among the followers.
+    pub(super) fn check_followers(&self, found: usize) {
+        assert_eq!(found, self.pegs(), "the count of pegged orders is off");
+        for order in self.followers() {
+            let terms = self.terms(order);
+            assert!(terms.is_some_and(|terms| terms.peg.is_some()));
+        }
+    }
+}
