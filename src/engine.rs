@@ -265,15 +265,15 @@ impl Engine {
         };
         let appended = events.as_slice()[start..].iter();
         let expired = appended.take_while(is_expiry).count();
-        self.watch_unless_due(start, start + expired, events);
+        self.watch_unless_due(start + expired, events);
     }
 
-    /// Lets happen what the events from `from` on bring about. The command's own begin at `start`.
-    fn watch_unless_due(&mut self, from: usize, start: usize, events: &mut Events) {
+    /// Lets happen what a command's own events, from `start` on, bring about.
+    fn watch_unless_due(&mut self, start: usize, events: &mut Events) {
         // While orders are due that have not expired, nobody may trade.
         match self.book.due(self.now) {
-            Some(_) => self.tell_lists(&events.as_slice()[from..]),
-            None => self.watch(start, from, events),
+            Some(_) => self.tell_lists(&events.as_slice()[start..]),
+            None => self.watch(start, events),
         }
     }
 
@@ -317,7 +317,7 @@ impl Engine {
                 let start = events.len();
                 self.enter_other(command, home, events);
                 if !WATCHED && self.book.is_watched() {
-                    self.watch_unless_due(start, start, events);
+                    self.watch_unless_due(start, events);
                 }
                 return;
             }
@@ -415,7 +415,11 @@ impl Engine {
         if time < self.now {
             return Err(RejectReason::TimeWentBackwards);
         }
-        self.expire(time, events)
+        let start = events.len();
+        let expired = self.expire(time, events);
+        // The command itself finds lists as they are then.
+        self.tell_lists(&events.as_slice()[start..]);
+        expired
     }
 
     /// Enters an order that is not plain.

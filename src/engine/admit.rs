@@ -205,7 +205,7 @@ impl Engine {
         self.check_peg(order)?;
         let rests = can_rest(order.time_in_force);
         let names_limit = matches!(order.pricing, Pricing::Limit(_) | Pricing::Pegged { .. });
-        if order.post_only != PostOnly::Off && !names_limit {
+        if order.post_only != PostOnly::Off && !(names_limit && rests) {
             return Err(RejectReason::PostOnlyCannotRest);
         }
         if order.display != Display::Whole && !rests {

@@ -85,6 +85,7 @@ impl Engine {
         entry.quantity = replace.quantity.unwrap_or(quantity);
         self.limits.quantity(entry.quantity)?;
         self.check_price(entry.side, entry.price, entry.quantity)?;
+        entry.total = entry.quantity.lots();
         if entry.price != price || entry.quantity >= quantity {
             return self.move_order(found, &mut entry, events);
         }

@@ -394,7 +394,7 @@ impl Engine {
     }
 }
 
-/// A date must lie ahead, a market order cannot rest, and an order that must not take has to be able to.
+/// A date must lie ahead, and a market order cannot rest.
 #[inline]
 pub(super) fn lifetime_fits(order: &Order, time: u64) -> Result<(), RejectReason> {
     match order.time_in_force {
@@ -408,10 +408,7 @@ pub(super) fn lifetime_fits(order: &Order, time: u64) -> Result<(), RejectReason
             | Pricing::MarketToLimit
             | Pricing::Pegged { .. } => Ok(()),
         },
-        TimeInForce::Ioc | TimeInForce::Fok => match order.post_only {
-            PostOnly::Off => Ok(()),
-            PostOnly::Reject | PostOnly::Slide => Err(RejectReason::PostOnlyCannotRest),
-        },
+        TimeInForce::Ioc | TimeInForce::Fok => Ok(()),
     }
 }
 

@@ -38,10 +38,10 @@ pub(super) struct Run {
 }
 
 impl Engine {
-    /// Goes on until nothing more happens. The command's own events begin at `start`; lists were told of those before `told`.
+    /// Goes on until nothing more happens. The command's own events begin at `start`.
     #[cold]
-    pub(super) fn watch(&mut self, start: usize, mut told: usize, events: &mut Events) {
-        let mut seen = start;
+    pub(super) fn watch(&mut self, start: usize, events: &mut Events) {
+        let (mut told, mut seen) = (start, start);
         while self.settle(start, &mut told, events) {
             self.observe(&mut seen, events);
             self.observe_references();

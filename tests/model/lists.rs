@@ -4,10 +4,10 @@ mod admit;
 mod hear;
 mod settle;
 
-use pricetime::{AccountId, ListId, ListKind, OrderId, PartialFill, Price, Quantity, RejectReason};
+use pricetime::{AccountId, ListId, ListKind, OrderId, PartialFill};
 
+use super::Model;
 use super::held::Held;
-use super::{Model, Outcome};
 
 /// A list of which an order lives.
 #[derive(Clone, Debug)]
@@ -31,6 +31,8 @@ pub struct List {
 pub struct Leg {
     pub id: OrderId,
     open: u64,
+    /// Whether the event that says so was heard: those before it are about another order of this id.
+    has_come: bool,
     gone: bool,
     is_to_go: bool,
     is_to_lose: u64,
@@ -55,7 +57,7 @@ impl List {
     /// The place of an order that is not gone, as far as the events were heard.
     fn place_of(&self, id: OrderId) -> Option<usize> {
         let mut legs = self.entered.iter();
-        legs.position(|leg| leg.id == id && !leg.gone)
+        legs.position(|leg| leg.id == id && leg.has_come && !leg.gone)
     }
 }
 
@@ -110,31 +112,5 @@ impl Model {
             PartialFill::Waits => left == 0,
         };
         ends_others.then_some(number)
-    }
-
-    /// The price of an order that follows another is not its owner's to give.
-    pub(super) fn check_follower(&self, id: OrderId, price: Option<Price>) -> Outcome {
-        let follows = |order: &Held| order.id == id && order.peg.is_some();
-        if price.is_some() && self.resting.iter().any(follows) {
-            return Err(RejectReason::OrderFollowsReference);
-        }
-        if price.is_some()
-            && let Some(waiting) = self.waits(id)
-            && !matches!(waiting.order.pricing, pricetime::Pricing::Limit(_))
-        {
-            return Err(RejectReason::OrderHasNoLimit);
-        }
-        Ok(())
-    }
-
-    /// An order of a list may only become smaller.
-    pub(super) fn check_leg_shrinks(&self, id: OrderId, quantity: Option<Quantity>) -> Outcome {
-        let live = self.live();
-        let open = live.iter().find(|order| order.id == id).map(|o| o.open);
-        let grows = quantity.is_some_and(|lots| Some(lots.lots()) > open);
-        if grows && self.list_of(id).is_some() {
-            return Err(RejectReason::ListLegCannotGrow);
-        }
-        Ok(())
     }
 }

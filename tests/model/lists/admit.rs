@@ -32,6 +32,7 @@ impl Model {
         list.entered.push(Leg {
             id: order.id,
             open: order.quantity.lots(),
+            has_come: false,
             gone: false,
             is_to_go: false,
             is_to_lose: 0,

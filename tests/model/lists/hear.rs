@@ -41,6 +41,11 @@ impl Model {
                         list.entered[place].open = taker_remaining.lots();
                     });
                 }
+                Event::Held { id, .. } => {
+                    let legs = self.lists.iter_mut().flat_map(|list| &mut list.entered);
+                    let mut coming = legs.filter(|leg| leg.id == id && !leg.has_come);
+                    coming.next().expect("an order of a list").has_come = true;
+                }
                 Event::Triggered { id, .. } => self.with_list_of(id, List::triggered),
                 Event::Cancelled { id, cause, .. } => {
                     self.with_list_of(id, |list, place, notes| list.cancelled(place, cause, notes));

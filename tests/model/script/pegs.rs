@@ -46,7 +46,12 @@ impl Pegs {
             pricetime::Side::Buy => prices.iter().copied().max(),
             pricetime::Side::Sell => prices.iter().copied().min(),
         };
-        let inside = far.unwrap_or(drawn) - (far.unwrap_or(drawn) - drawn).signum();
+        let far = far.unwrap_or(drawn);
+        let inside = match far.cmp(&drawn) {
+            std::cmp::Ordering::Less => far + 1,
+            std::cmp::Ordering::Equal => far,
+            std::cmp::Ordering::Greater => far - 1,
+        };
         let limit = if more.one_in(3) { drawn } else { inside };
         let pricing = Pricing::Pegged {
             reference,
