@@ -38,14 +38,7 @@ fn expected(command: &Command, events: &Events, after: &Engine) -> Result<Report
             id,
             cause,
             quantity,
-        } => match on_many(action) {
-            Some(many) => (cause == many).then_some(quantity.lots()),
-            None => {
-                let is_other = cause == CancelCause::Replaced && Some(id) == to_cancel(action);
-                let is_own = own(id) && cause != CancelCause::Expired;
-                (is_other || is_own).then_some(quantity.lots())
-            }
-        },
+        } => counts(action, id, cause).then_some(quantity.lots()),
         _ => None,
     });
     let taken_off = events.iter().map(|event| match *event {
@@ -74,6 +67,13 @@ fn expected(command: &Command, events: &Events, after: &Engine) -> Result<Report
         duplicate: events.iter().find_map(original),
         refused: refused.map(|(_, reason)| reason),
     })
+}
+
+/// Whether a cancellation is what the action did.
+fn counts(action: &Action, id: OrderId, cause: CancelCause) -> bool {
+    let is_other = cause == CancelCause::Replaced && Some(id) == to_cancel(action);
+    let is_own = speaks_of_one(action) && id == action.id() && cause != CancelCause::Expired;
+    on_many(action).map_or(is_other || is_own, |many| cause == many)
 }
 
 fn rejection(event: &Event) -> Option<RejectReason> {
