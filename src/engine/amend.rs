@@ -190,6 +190,7 @@ impl Engine {
 
     /// Whether an amended order finds a level to rest at, and a record if it needs one. It may have its own old level
     /// if it was alone there, and one that it empties if it takes first.
+    #[inline]
     pub(super) fn room_to_move(
         &self,
         found: Found,
