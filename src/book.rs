@@ -316,19 +316,21 @@ impl Book {
 
     /// A resting order as it will be on its way once it is lifted.
     pub(crate) fn as_incoming(&self, found: Found) -> Incoming {
-        let order = self.order_of(found.slot);
+        let slot = found.slot;
+        let level = self.order_level(slot);
+        let open = self.open_lots(slot);
         Incoming {
-            id: order.id,
+            id: self.order_id(slot),
             seat: Seat::Lifted(found),
-            account: order.account,
-            owner: self.owner_of(found.slot),
-            side: order.side,
-            price: order.price,
-            quantity: order.quantity,
-            total: self.total_lots(found.slot),
-            time_in_force: order.time_in_force,
-            post_only: order.post_only,
-            terms: self.terms(found.slot),
+            account: self.order_account(slot),
+            owner: self.owner_of(slot),
+            side: self.level_side(level),
+            price: self.level_price(level),
+            quantity: Quantity::new(open),
+            total: self.total_of(slot, open),
+            time_in_force: self.order_time_in_force(slot),
+            post_only: self.order_post_only(slot),
+            terms: self.terms(slot),
         }
     }
 

@@ -89,7 +89,7 @@ impl Book {
         OrderId(self.slab.node(order.0).key)
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn order_level(&self, order: OrderSlot) -> LevelSlot {
         LevelSlot(self.level_of_queue(self.slab.node(order.0).level()))
     }

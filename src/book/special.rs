@@ -273,6 +273,7 @@ impl Book {
     }
 
     /// How many orders a level has, shown or not.
+    #[inline(always)]
     pub(crate) fn all_level_orders(&self, level: LevelSlot) -> u32 {
         let hidden = self
             .queue_of(level)

@@ -37,18 +37,19 @@ impl Book {
         self.totals.is_some()
     }
 
-    /// How many lots an order is in total; where that is not kept, how many are open.
+    /// How many lots an order is in total, of which so many are open; where that is not kept, those.
     #[inline]
-    pub(crate) fn total_lots(&self, order: OrderSlot) -> u64 {
+    pub(super) fn total_of(&self, order: OrderSlot, open: u64) -> u64 {
         match &self.totals {
             Some(totals) => totals.lots[self.position(order.0) as usize],
-            None => self.open_lots(order),
+            None => open,
         }
     }
 
     /// How many lots of an order have traded; zero where that is not kept.
     pub(crate) fn traded_lots(&self, order: OrderSlot) -> u64 {
-        self.total_lots(order) - self.open_lots(order)
+        let open = self.open_lots(order);
+        self.total_of(order, open) - open
     }
 
     /// How often an order was amended; zero where that is not kept.
@@ -126,7 +127,8 @@ impl Book {
 
     /// Asserts that no order has more open than it is in total.
     pub(super) fn check_total(&self, order: OrderSlot) {
-        let (total, open) = (self.total_lots(order), self.open_lots(order));
+        let open = self.open_lots(order);
+        let total = self.total_of(order, open);
         assert!(total >= open, "more is open than there is");
         assert!(
             total == open || !self.is_waiting(order),

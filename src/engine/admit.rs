@@ -143,13 +143,24 @@ impl Engine {
             return Err(RejectReason::PriceOutOfBand);
         }
         if self.limits.checks_prices {
-            if !self.is_near(side, price) {
-                return Err(RejectReason::PriceOutOfRange);
-            }
-            let notional = Notional::of(price, quantity);
-            return self.limits.money(notional.tick_lots().abs());
+            return self.check_more_of_price(side, price, quantity);
         }
         Ok(())
+    }
+
+    /// The rest of it, where the instrument asks for more than a price in the band.
+    #[cold]
+    fn check_more_of_price(
+        &self,
+        side: Side,
+        price: Price,
+        quantity: Quantity,
+    ) -> Result<(), RejectReason> {
+        if !self.is_near(side, price) {
+            return Err(RejectReason::PriceOutOfRange);
+        }
+        let notional = Notional::of(price, quantity);
+        self.limits.money(notional.tick_lots().abs())
     }
 
     /// A seat for a new order, if it may have its id.
@@ -197,10 +208,7 @@ impl Engine {
         if order.post_only != PostOnly::Off && !(names_limit && rests) {
             return Err(RejectReason::PostOnlyCannotRest);
         }
-        if order.display != Display::Whole && !rests {
-            return Err(RejectReason::HiddenCannotRest);
-        }
-        self.check_display(order.display, order.quantity, order.minimum)?;
+        self.check_shows(order)?;
         if order.minimum > order.quantity {
             return Err(RejectReason::MinimumTooLarge);
         }
@@ -210,6 +218,14 @@ impl Engine {
             }
             Some(_) | None => Ok(()),
         }
+    }
+
+    /// What an order may show.
+    pub(super) fn check_shows(&self, order: &Order) -> Result<(), RejectReason> {
+        if order.display != Display::Whole && !can_rest(order.time_in_force) {
+            return Err(RejectReason::HiddenCannotRest);
+        }
+        self.check_display(order.display, order.quantity, order.minimum)
     }
 
     /// What a resting order of a quantity, with a minimum, may show.
@@ -287,6 +303,7 @@ impl Engine {
     }
 
     /// Whether an order takes, and where a post-only order goes instead.
+    #[inline(always)]
     pub(super) fn place(&self, order: &Incoming) -> Result<Placement, RejectReason> {
         let rests = Placement {
             price: order.price,
@@ -305,14 +322,21 @@ impl Engine {
                 ..rests
             }),
             PostOnly::Reject => Err(RejectReason::PostOnlyWouldTake),
-            PostOnly::Slide => {
-                let best = self.book.best_slot(order.side.opposite());
-                let best = self.book.level_price(best.expect("it crosses something"));
-                let price = one_tick_short(order.side, best);
-                self.check_price(order.side, price, order.quantity)?;
-                Ok(Placement { price, ..rests })
-            }
+            PostOnly::Slide => self.slide(order),
         }
+    }
+
+    /// Where a post-only order goes that would take.
+    #[cold]
+    fn slide(&self, order: &Incoming) -> Result<Placement, RejectReason> {
+        let best = self.book.best_slot(order.side.opposite());
+        let best = self.book.level_price(best.expect("it crosses something"));
+        let price = one_tick_short(order.side, best);
+        self.check_price(order.side, price, order.quantity)?;
+        Ok(Placement {
+            price,
+            crosses: false,
+        })
     }
 
     /// Whether what is left of a new order would find room to rest.
@@ -361,8 +385,9 @@ impl Engine {
         if !rests {
             return Ok(());
         }
-        let within = self.execution_range(order.side);
-        if self.is_cut_off(within, order, plan.best_left) {
+        if let Some(within) = self.execution_range(order.side)
+            && self.is_cut_off(within, order, plan.best_left)
+        {
             return Ok(());
         }
         let is_new = matches!(order.seat, Seat::New(..));

@@ -190,6 +190,7 @@ impl Engine {
 
     /// Whether an amended order finds a level to rest at, and a record if it needs one. It may have its own old level
     /// if it was alone there, and one that it empties if it takes first.
+    #[inline]
     pub(super) fn room_to_move(
         &self,
         found: Found,
@@ -238,7 +239,7 @@ impl Engine {
         }
         if let Some(display) = amend.display {
             order.display = display;
-            self.check_terms(&order)?;
+            self.check_shows(&order)?;
         }
         let mut limit = Price::new(0);
         if let Pricing::Limit(price) = order.pricing {

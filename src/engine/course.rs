@@ -21,6 +21,7 @@ pub(super) enum Course {
 
 impl Engine {
     /// What an admitted order will do, or why it may not. `frees_level` says that its own old level goes with it.
+    #[inline]
     pub(super) fn course(
         &mut self,
         entry: &Incoming,
@@ -28,9 +29,19 @@ impl Engine {
         placed: Placement,
         frees_level: bool,
     ) -> Result<Course, RejectReason> {
-        if !placed.crosses {
-            return Ok(Course::Stays);
+        match placed.crosses {
+            true => self.course_across(entry, party, frees_level),
+            false => Ok(Course::Stays),
         }
+    }
+
+    /// The same of one that crosses.
+    fn course_across(
+        &mut self,
+        entry: &Incoming,
+        party: &Party,
+        frees_level: bool,
+    ) -> Result<Course, RejectReason> {
         let taker = self.taker_of(entry);
         if !self.needs_plan(taker.side, party) {
             self.few_trades(&taker)?;

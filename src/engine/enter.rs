@@ -312,21 +312,21 @@ impl Engine {
             entry.quantity = Quantity::new(taker.lots);
         }
         let needed = entry.terms.is_some_and(|terms| terms.minimum > 0);
-        let best = self.book.best_slot(entry.side.opposite());
-        let is_cut_off = self.is_cut_off(within, entry, best);
+        let is_cut_off = within.is_some_and(|within| {
+            let best = self.book.best_slot(entry.side.opposite());
+            self.is_cut_off(within, entry, best)
+        });
         let cause = match entry.time_in_force {
             TimeInForce::Fok => CancelCause::FillOrKill,
             TimeInForce::Ioc if needed && course == Course::Stays => CancelCause::MinimumNotMet,
-            TimeInForce::Ioc | TimeInForce::Gtc | TimeInForce::Day | TimeInForce::Gtd(_)
-                if is_cut_off =>
-            {
-                CancelCause::OutOfRange
-            }
-            TimeInForce::Ioc => CancelCause::NotFilledAtOnce,
-            TimeInForce::Gtc | TimeInForce::Day | TimeInForce::Gtd(_) => {
+            TimeInForce::Ioc if !is_cut_off => CancelCause::NotFilledAtOnce,
+            TimeInForce::Gtc | TimeInForce::Day | TimeInForce::Gtd(_) if !is_cut_off => {
                 self.book.rest(entry);
                 events.push(self.rested(entry));
                 return;
+            }
+            TimeInForce::Ioc | TimeInForce::Gtc | TimeInForce::Day | TimeInForce::Gtd(_) => {
+                CancelCause::OutOfRange
             }
         };
         events.push(Event::Cancelled {

@@ -56,7 +56,9 @@ impl Engine {
         if taker.lots > 0 && !spent && !is_ended {
             let best = self.book.best_slot(order.side.opposite());
             let any = any_price(order.side);
-            let cause = match self.is_out_of_range(within, order.side, any, best) {
+            let is_cut_off =
+                within.is_some_and(|within| self.is_out_of_range(within, order.side, any, best));
+            let cause = match is_cut_off {
                 true => CancelCause::OutOfRange,
                 false => CancelCause::NotFilledAtOnce,
             };

@@ -102,12 +102,12 @@ impl Engine {
     /// Whether the best level of the other side would trade with what is left of a taker, if it were in range.
     pub(super) fn is_out_of_range(
         &self,
-        within: Option<Within>,
+        within: Within,
         side: Side,
         limit: Price,
         best: Option<LevelSlot>,
     ) -> bool {
-        let (Some(within), Some(best)) = (within, best) else {
+        let Some(best) = best else {
             return false;
         };
         let price = self.book.level_price(best);
@@ -119,19 +119,17 @@ impl Engine {
     ///
     /// The best level may be in range and have only orders that pass this one by. Then it may rest across them, but an order without a
     /// minimum must not come to rest across others behind the range: none of both would ever try again.
+    #[cold]
     pub(super) fn is_cut_off(
         &self,
-        within: Option<Within>,
+        within: Within,
         order: &Incoming,
         best: Option<LevelSlot>,
     ) -> bool {
-        let Some(range) = within else {
-            return false;
-        };
         let is_out = |level| self.is_out_of_range(within, order.side, order.price, level);
         let has_minimum = order.terms.is_some_and(|terms| terms.minimum > 0);
         let must_not_cross = can_rest(order.time_in_force) && !has_minimum;
-        is_out(best) || must_not_cross && is_out(self.first_beyond(range, order.side))
+        is_out(best) || must_not_cross && is_out(self.first_beyond(within, order.side))
     }
 
     /// The best level of the other side that is farther than a range reaches.
