@@ -27,14 +27,11 @@ impl Book {
             return self.make_plain(order);
         };
         debug_assert_eq!(shown == 0, terms.display == Display::Hidden);
-        let side = self.level_side(self.order_level(order));
-        let place = self.slab.node(order.0).extra;
-        let mut record = *self.record(order);
+        // In its place, so that one that follows keeps its turn.
+        let record = self.record_mut(order);
+        let has_minimum = record.terms.minimum > 0;
+        debug_assert_eq!(has_minimum, terms.minimum > 0, "the count would be off");
         (record.terms, record.reserve) = (*terms, open - in_queue);
-        // Taken again, it counts its minimum anew.
-        self.specials.free_record(side as usize, place);
-        let again = self.specials.take_record(side as usize, record);
-        debug_assert_eq!(again, place, "what was freed last is taken first");
     }
 
     /// Takes the record from an order that shows all and stands in its level's queue.
