@@ -5,8 +5,8 @@ mod venue;
 use pricetime::{
     AccountId, Action, Amend, AmendQuantity, CancelCause, CancelOnly, CancelReplaceMode, Display,
     Event, Instrument, InstrumentBuilder, Order, OrderId, PegReference, PegUnit, Price, PriceRange,
-    Pricing, Quantity, RangeReference, Refresh, RejectReason, Repricing, SelfTrade, Side, Trail,
-    Trigger, TriggerKind, TriggerOnEntry, TriggerSource, TriggerStart,
+    Pricing, Quantity, RangeReference, Refresh, RejectReason, Repricing, SelfTrade, Side,
+    TradeGroup, Trail, Trigger, TriggerKind, TriggerOnEntry, TriggerSource, TriggerStart,
 };
 use venue::{Venue, buy, cancelled, of, reduce, replace, sell, trades, until};
 
@@ -125,12 +125,6 @@ fn an_order_that_showed_all_draws_its_peaks_anew() {
         spread_bps: 5_000,
         refresh: Refresh::Retain,
     };
-    let mut venue = Venue::new();
-    let iceberg = Order {
-        display: peak,
-        ..order(7, Side::Sell, 100, 2_000)
-    };
-    venue.does(Action::Order(iceberg));
     let shown = |venue: &Venue| {
         venue
             .engine
@@ -140,21 +134,30 @@ fn an_order_that_showed_all_draws_its_peaks_anew() {
             .quantity
             .lots()
     };
-    let mut drawn = Vec::new();
-    for id in 10..12 {
-        venue.enters(of(2, buy(id, 100, shown(&venue))));
-        drawn.push(shown(&venue));
-    }
-    assert_ne!(drawn[0], drawn[1]);
-    for display in [Display::Whole, peak] {
-        venue.does(Action::Amend(Amend {
-            id: OrderId(7),
-            display: Some(display),
-            ..NOTHING
+    // Of a group, it is no plain order while it shows all.
+    for group in [TradeGroup(0), TradeGroup(1)] {
+        let mut venue = Venue::new();
+        venue.does(Action::Order(Order {
+            display: peak,
+            group,
+            ..order(7, Side::Sell, 100, 2_000)
         }));
+        let mut drawn = Vec::new();
+        for id in 10..12 {
+            venue.enters(of(2, buy(id, 100, shown(&venue))));
+            drawn.push(shown(&venue));
+        }
+        assert_ne!(drawn[0], drawn[1]);
+        for display in [Display::Whole, peak] {
+            venue.does(Action::Amend(Amend {
+                id: OrderId(7),
+                display: Some(display),
+                ..NOTHING
+            }));
+        }
+        venue.enters(of(2, buy(20, 100, 100)));
+        assert_eq!(shown(&venue), drawn[0]);
     }
-    venue.enters(of(2, buy(20, 100, 100)));
-    assert_eq!(shown(&venue), drawn[0]);
 }
 
 #[test]
