@@ -57,7 +57,7 @@ use cancel_replace::Exchange;
 use lists::Named;
 use plan::Plan;
 pub use report::{Report, ReportFill};
-pub(crate) use report::{is_of, is_taken_off};
+pub(crate) use report::{is_of, is_refused, is_taken_off};
 pub(crate) use tokens::Remembered;
 use tokens::{Entered, Tokens};
 

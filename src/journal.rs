@@ -29,7 +29,7 @@
 //! | payload | begins with | what | drawn in |
 //! | --- | --- | --- | --- |
 //! | opening | 64 | the instrument; the first frame, and the first of each part | `journal/opening.rs` |
-//! | entry | 1 to 9 | a command, then all events that it brought about | `journal/record.rs` |
+//! | entry | 1 to 9, 11, 17 | a command, then all events that it brought about | `journal/record.rs` |
 //! | seal | 65 | the cryptographic digest of all frames since the seal before | `journal/seal.rs` |
 //!
 //! An entry is a row of records, the command first, which is one record or two. A record is eight words, of which word 0 is always there and of the

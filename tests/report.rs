@@ -58,8 +58,31 @@ fn expected(command: &Command, events: &Events, after: &Engine) -> Result<Report
         } if own(taker) || own(maker) => quantity.lots(),
         _ => 0,
     });
-    let shown = matches!(
-        command.action,
+    Ok(Report {
+        filled: Quantity::new(fills.clone().map(|fill| fill.quantity.lots()).sum()),
+        fills: fills.collect(),
+        resting: after
+            .book()
+            .order(command.action.id())
+            .filter(|_| may_rest(action)),
+        cancelled: Quantity::new(cancelled.clone().sum::<u64>() + taken_off.sum::<u64>()),
+        orders_cancelled: cancelled.count() as u64,
+        more: events.iter().any(has_more),
+        duplicate: events.iter().find_map(|event| match event {
+            Event::Duplicate { original, .. } => Some(*original),
+            _ => None,
+        }),
+        refused: events.iter().rev().find_map(|event| match event {
+            Event::Refused { id, reason } if own(*id) => Some(*reason),
+            _ => None,
+        }),
+    })
+}
+
+/// Whether the action leaves an order that it speaks of, or may.
+fn may_rest(action: &Action) -> bool {
+    matches!(
+        action,
         Action::Limit(_)
             | Action::Order(_)
             | Action::Once { .. }
@@ -68,15 +91,7 @@ fn expected(command: &Command, events: &Events, after: &Engine) -> Result<Report
             | Action::Reduce(_)
             | Action::Replace(_)
             | Action::Amend(_)
-    );
-    Ok(Report {
-        filled: Quantity::new(fills.clone().map(|fill| fill.quantity.lots()).sum()),
-        fills: fills.collect(),
-        resting: after.book().order(command.action.id()).filter(|_| shown),
-        cancelled: Quantity::new(cancelled.clone().sum::<u64>() + taken_off.sum::<u64>()),
-        orders_cancelled: cancelled.count() as u64,
-        more: events.iter().any(has_more),
-    })
+    )
 }
 
 fn has_more(event: &Event) -> bool {

@@ -1,11 +1,25 @@
 //! The tour as a test: every stop shows what it says.
 
+#[path = "../examples/tour/amend.rs"]
+mod amend;
+#[path = "../examples/tour/asked.rs"]
+mod asked;
+#[path = "../examples/tour/cancel_replace.rs"]
+mod cancel_replace;
+#[path = "../examples/tour/filters.rs"]
+mod filters;
 #[path = "../examples/tour/guide.rs"]
 mod guide;
+#[path = "../examples/tour/happened.rs"]
+mod happened;
 #[path = "../examples/tour/icebergs.rs"]
 mod icebergs;
+#[path = "../examples/tour/lists.rs"]
+mod lists;
 #[path = "../examples/tour/minimums.rs"]
 mod minimums;
+#[path = "../examples/tour/pegs.rs"]
+mod pegs;
 #[path = "../examples/tour/plain.rs"]
 mod plain;
 #[path = "../examples/tour/prevention.rs"]
@@ -16,6 +30,8 @@ mod pricing;
 mod scene;
 #[path = "../examples/tour/stops.rs"]
 mod stops;
+#[path = "../examples/tour/tokens.rs"]
+mod tokens;
 #[path = "../examples/tour/triggers.rs"]
 mod triggers;
 #[path = "../examples/tour/words.rs"]

@@ -71,6 +71,12 @@ fn trouble(event: &Event) -> Option<String> {
         | Event::RestedHidden { .. }
         | Event::Refreshed { .. }
         | Event::Waits { .. }
+        | Event::Held { .. }
+        | Event::ListStarted { .. }
+        | Event::Released { .. }
+        | Event::Duplicate { .. }
+        | Event::Repriced { .. }
+        | Event::TriggerMoved { .. }
         | Event::Triggered { .. }
         | Event::Refused { .. }
         | Event::MarkSet { .. }
@@ -157,6 +163,12 @@ impl Replay {
             | Event::RestedHidden { .. }
             | Event::Refreshed { .. }
             | Event::Waits { .. }
+            | Event::Held { .. }
+            | Event::ListStarted { .. }
+            | Event::Released { .. }
+            | Event::Duplicate { .. }
+            | Event::Repriced { .. }
+            | Event::TriggerMoved { .. }
             | Event::Triggered { .. }
             | Event::Refused { .. }
             | Event::MarkSet { .. }

@@ -8,14 +8,22 @@
 use std::io::{stderr, stdout};
 use std::process::ExitCode;
 
+mod amend;
+mod asked;
+mod cancel_replace;
+mod filters;
 mod guide;
+mod happened;
 mod icebergs;
+mod lists;
 mod minimums;
+mod pegs;
 mod plain;
 mod prevention;
 mod pricing;
 mod scene;
 mod stops;
+mod tokens;
 mod triggers;
 mod words;
 

@@ -105,6 +105,64 @@ pub fn budget(scene: &mut Scene) {
     scene.book(&["ask 12.50: #2 3.4"]);
 }
 
+pub fn whole_budget(scene: &mut Scene) {
+    scene.source(
+        "exchange-core, FOK_BUDGET: all of it at once for no more than so much money, or nothing",
+    );
+    scene.venue(units("0.01", "1"));
+    scene.rests([
+        scene.sell(1, "3", "10.00"),
+        scene.sell(2, "3", "12.00"),
+        scene.buy(3, "2", "9.00"),
+        scene.buy(4, "2", "8.00"),
+    ]);
+    scene.book(&[
+        "ask 12.00: #2 3",
+        "ask 10.00: #1 3",
+        "bid 9.00: #3 2",
+        "bid 8.00: #4 2",
+    ]);
+    let whole = |scene: &Scene, side, id, lots, money: &str| {
+        let total = money.parse().expect("a number");
+        let total = scene.engine().instrument().notional(total);
+        let total = total.expect("money in whole units");
+        Action::Market(MarketOrder {
+            id: OrderId(id),
+            account: AccountId(id as u32),
+            side,
+            amount: MarketAmount::Whole {
+                quantity: Quantity::new(lots),
+                total,
+            },
+        })
+    };
+    scene.says("Five cost 3 × 10.00 + 2 × 12.00 = 54.");
+    scene.does(
+        whole(scene, Side::Buy, 5, 5, "53.99"),
+        &["cancelled #5, 5 open: FillOrKill"],
+    );
+    scene.does(
+        whole(scene, Side::Buy, 6, 5, "54"),
+        &[
+            "traded 3 at 10.00: #6 with #1",
+            "traded 2 at 12.00: #6 with #2",
+        ],
+    );
+    scene.says("Four bring 2 × 9.00 + 2 × 8.00 = 34.");
+    scene.does(
+        whole(scene, Side::Sell, 7, 4, "34.01"),
+        &["cancelled #7, 4 open: FillOrKill"],
+    );
+    scene.does(
+        whole(scene, Side::Sell, 8, 4, "34"),
+        &[
+            "traded 2 at 9.00: #8 with #3",
+            "traded 2 at 8.00: #8 with #4",
+        ],
+    );
+    scene.book(&["ask 12.00: #2 1"]);
+}
+
 pub fn keep_priority(scene: &mut Scene) {
     scene.source("Binance, order amend keep priority: A 1.00, YOU 5.50, B 4.00 at 87,000");
     scene.says(

@@ -1,7 +1,10 @@
 //! The tour: every stop, in the order of the walk.
 
 use crate::guide::Stop;
-use crate::{icebergs, minimums, plain, prevention, pricing, triggers};
+use crate::{
+    amend, cancel_replace, filters, icebergs, lists, minimums, pegs, plain, prevention, pricing,
+    tokens, triggers,
+};
 
 /// Plain orders first, then those with more terms.
 pub const STOPS: &[Stop] = &[
@@ -13,6 +16,7 @@ pub const STOPS: &[Stop] = &[
     ("Post-only: slide or refuse", plain::post_only),
     ("Fill-or-kill", plain::fill_or_kill),
     ("A market order with a budget", plain::budget),
+    ("A budget for all or nothing", plain::whole_budget),
     ("Keeping the place in the queue", plain::keep_priority),
     (
         "A reduction that crosses a fill",
@@ -64,4 +68,66 @@ pub const STOPS: &[Stop] = &[
     ("Trailing: a take-profit to buy", triggers::trailing_c),
     ("Trailing: a take-profit to sell", triggers::trailing_d),
     ("Trailing: from entry on", triggers::trailing_e),
+    ("Pegged: to the best of its own side", pegs::primary),
+    ("Pegged: up to a limit", pegs::capped),
+    ("Pegged: to the other side, from a distance", pegs::market),
+    ("Pegged: to the middle", pegs::midpoint),
+    ("Pegged: who moves first", pegs::in_sequence),
+    ("Pegged: without a reference", pegs::without_reference),
+    ("Pegged: priced once, by ticks", pegs::once_by_ticks),
+    (
+        "Pegged: priced once, by prices of the book",
+        pegs::once_by_levels,
+    ),
+    ("Pegged: a trade when it moves", pegs::trades_when_it_moves),
+    ("Pegged: but not taking", pegs::must_not_take),
+    ("Pegged: an iceberg", pegs::iceberg),
+    (
+        "One cancels the other: the profit trades",
+        lists::profit_trades,
+    ),
+    (
+        "One cancels the other: the stop triggers",
+        lists::stop_triggers,
+    ),
+    ("One cancels the other: wrong prices", lists::wrong_prices),
+    ("One cancels all others", lists::cancels_many),
+    ("One triggers the other", lists::triggers_other),
+    (
+        "One triggers two alternatives",
+        lists::triggers_alternatives,
+    ),
+    ("One pays the other", lists::pays_other),
+    ("Lists: what a partial fill does", lists::partial_fills),
+    ("Lists: cancelling one order", lists::cancelling_one),
+    ("Lists: reducing one order", lists::reducing_one),
+    ("The same request again", tokens::duplicate),
+    ("Amending: what keeps the place", amend::policies),
+    ("Amending: more that is hidden", amend::hidden_part),
+    ("Amending: while it trades", amend::in_flight),
+    ("Amending: how often", amend::how_often),
+    ("Amending: the price of a trigger", amend::trigger_price),
+    ("Cancel and replace: one step", cancel_replace::one_step),
+    (
+        "Cancel and replace: when one part fails",
+        cancel_replace::failures,
+    ),
+    (
+        "Cancel and replace: only what has not traded",
+        cancel_replace::only_new,
+    ),
+    (
+        "Limits not too far from the last trade",
+        filters::price_range,
+    ),
+    (
+        "Trades not too far from a reference",
+        filters::execution_range,
+    ),
+    (
+        "A range that stays while an order takes",
+        filters::fixed_while_taking,
+    ),
+    ("What a market order may ask for", filters::market_lot),
+    ("What an account may have", filters::account_limits),
 ];

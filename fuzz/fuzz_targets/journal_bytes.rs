@@ -1,7 +1,7 @@
 //! Bytes read as a journal: arbitrary ones, and valid journals that were changed.
 //!
-//! The first byte chooses: arbitrary bytes; a journal with changes; or a journal with changes whose numbers and checksums
-//! were put right again, as somebody would who knows them.
+//! The first byte chooses: arbitrary bytes; a journal with changes; a journal with changes whose numbers and checksums
+//! were put right again, as somebody would who knows them; or a journal of whatever commands and events arbitrary records stand for.
 
 #![no_main]
 
@@ -10,33 +10,67 @@ mod journals;
 #[allow(dead_code, reason = "only the scripts are needed")]
 mod model;
 
-use journals::{Taken, written};
+use journals::{Journal, Taken, written};
 use libfuzzer_sys::fuzz_target;
 use pricetime::journal::{
-    Damage, Follower, Frame, Reader, ReplayError, Sealer, Start, Torn, Writer, replay, verify,
+    Damage, Follower, Frame, Reader, Record, ReplayError, Sealer, Start, Torn, Writer, replay,
+    verify,
 };
-use pricetime::{Engine, Events, Instrument};
+use pricetime::{Command, Engine, Event, Events, Instrument};
 
 fuzz_target!(|bytes: &[u8]| {
     let mut input = Taken(bytes);
     let choice = input.byte();
-    if choice % 3 == 0 {
-        let instrument = Instrument::builder()
-            .capacities(journals::SMALL)
-            .build()
-            .expect("a right setting");
-        return check(input.0, &instrument);
+    let instrument = || {
+        let builder = Instrument::builder().capacities(journals::SMALL);
+        builder.build().expect("a right setting")
+    };
+    match choice % 4 {
+        0 => return check(input.0, &instrument()),
+        3 => return check_records(&mut input, instrument()),
+        _ => {}
     }
     let changes: Vec<[u8; 4]> = (0..input.byte() % 8).map(|_| input.bytes()).collect();
     let (instrument, mut bytes) = written(&mut input);
     for change in changes {
         apply(change, &mut bytes);
     }
-    if choice % 3 == 2 {
+    if choice % 4 == 2 {
         put_right(&mut bytes);
     }
     check(&bytes, &instrument);
 });
+
+/// Asserts that exactly one record, or one pair, stands for a command or an event, and that a journal of them is read as what it is.
+fn check_records(input: &mut Taken<'_>, instrument: Instrument) {
+    let mut journal = Journal::new(instrument.clone(), 0);
+    journal.open();
+    while !input.0.is_empty() {
+        let pair = [record(input), record(input)];
+        let event = Event::from_record(&pair[1]);
+        if let Some(event) = event {
+            assert_eq!(event.to_record(), pair[1]);
+        }
+        for records in [&pair[..1], &pair] {
+            let Some(command) = Command::from_records(records) else {
+                continue;
+            };
+            assert_eq!(command.to_records().as_slice(), records);
+            journal.append_all(&command, event.as_slice());
+        }
+    }
+    check(&journal.bytes, &instrument);
+}
+
+/// A record of which any words are zero.
+fn record(input: &mut Taken<'_>) -> Record {
+    let present = input.byte();
+    std::array::from_fn(|word| match present >> word & 1 {
+        1 => u64::from_le_bytes(input.bytes()),
+        _ if word == 0 => u64::from(input.byte()),
+        _ => 0,
+    })
+}
 
 fn apply([low, high, how, value]: [u8; 4], bytes: &mut Vec<u8>) {
     if bytes.is_empty() {

@@ -208,10 +208,7 @@ impl Engine {
         if order.post_only != PostOnly::Off && !(names_limit && rests) {
             return Err(RejectReason::PostOnlyCannotRest);
         }
-        if order.display != Display::Whole && !rests {
-            return Err(RejectReason::HiddenCannotRest);
-        }
-        self.check_display(order.display, order.quantity, order.minimum)?;
+        self.check_shows(order)?;
         if order.minimum > order.quantity {
             return Err(RejectReason::MinimumTooLarge);
         }
@@ -221,6 +218,14 @@ impl Engine {
             }
             Some(_) | None => Ok(()),
         }
+    }
+
+    /// What an order may show.
+    pub(super) fn check_shows(&self, order: &Order) -> Result<(), RejectReason> {
+        if order.display != Display::Whole && !can_rest(order.time_in_force) {
+            return Err(RejectReason::HiddenCannotRest);
+        }
+        self.check_display(order.display, order.quantity, order.minimum)
     }
 
     /// What a resting order of a quantity, with a minimum, may show.

@@ -250,7 +250,7 @@ impl Engine {
         }
         if let Some(display) = amend.display {
             order.display = display;
-            self.check_terms(&order)?;
+            self.check_shows(&order)?;
         }
         let mut limit = Price::new(0);
         if let Pricing::Limit(price) = order.pricing {

@@ -1,10 +1,10 @@
 //! The frame around everything that a journal holds, and its checksum.
 
-use crate::command::Command;
+use crate::command::{Action, Command};
 use crate::event::Event;
 use crate::journal::Mark;
 use crate::journal::record::{
-    Record, Sink, TIME, has_terms, put_command, put_event, read_command, read_terms, used,
+    Record, Sink, TIME, put_command, put_event, read_command, read_terms, used,
 };
 
 /// Words of a frame's head.
@@ -313,14 +313,11 @@ impl<'a> Records<'a> {
     /// Reads the command that the next records stand for, if they do.
     #[inline]
     pub fn take_command(&mut self, command: &mut Command) -> bool {
-        let Some(record) = self.take() else {
-            return false;
-        };
-        let head = record[0];
-        if !read_command(record, command) {
+        let record = self.take();
+        if !record.is_some_and(|record| read_command(record, command)) {
             return false;
         }
-        if !has_terms(head) {
+        if !matches!(command.action, Action::Order(_) | Action::Amend(_)) {
             return true;
         }
         let terms = self.take();

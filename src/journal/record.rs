@@ -165,8 +165,12 @@ const MAKER_LEFT: usize = 7;
 const GTD: u64 = 4;
 
 /// Which words of a record of this kind have a meaning, a bit each; none for an unknown kind.
-#[inline]
+#[inline(always)]
 pub(super) fn used(kind: u8) -> u8 {
+    USED[kind as usize]
+}
+
+const fn words_of(kind: u8) -> u8 {
     match kind {
         LIMIT | ACCEPTED | ORDER => const { bits(&[ID, PRICE, QUANTITY, OTHER, TIME]) },
         MARKET => const { bits(&[ID, QUANTITY, OTHER, TRADE, TIME]) },
@@ -212,8 +216,12 @@ const fn bits(words: &[usize]) -> u8 {
 }
 
 /// Which bits of word 0 may be set in a record of this kind, the account's left out.
-#[inline]
+#[inline(always)]
 fn flags_of(kind: u8) -> u64 {
+    u64::from(FLAGS[kind as usize])
+}
+
+const fn flag_bits(kind: u8) -> u16 {
     match kind {
         LIMIT => 0x3F,
         CANCEL_ALL | AMEND_TERMS => 0x1F,
@@ -229,6 +237,27 @@ fn flags_of(kind: u8) -> u64 {
         _ => 0,
     }
 }
+
+/// By kind, so that no record is asked which of many it is.
+static USED: [u8; 256] = {
+    let mut all = [0; 256];
+    let mut kind = 0;
+    while kind < 256 {
+        all[kind] = words_of(kind as u8);
+        kind += 1;
+    }
+    all
+};
+
+static FLAGS: [u16; 256] = {
+    let mut all = [0; 256];
+    let mut kind = 0;
+    while kind < 256 {
+        all[kind] = flag_bits(kind as u8);
+        kind += 1;
+    }
+    all
+};
 
 /// Whether the words that have no meaning in a record are zero.
 fn has_only_used(record: &Record) -> bool {

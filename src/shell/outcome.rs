@@ -1,11 +1,18 @@
 //! What a producer is told of each of its commands.
 
 use crate::command::Action;
-use crate::engine::{is_of, is_taken_off};
+use crate::engine::{is_of, is_refused, is_taken_off};
 use crate::event::{Event, Priority, RejectReason, Rest};
 use crate::journal::Record;
 use crate::order::OrderId;
 use crate::units::{Notional, Quantity};
+
+/// Where the fields of the first word begin, behind the bit that says it was refused.
+const MORE: u32 = 8;
+const DUPLICATE: u32 = 9;
+const REFUSED: u32 = 10;
+const REASON: u32 = 16;
+const FILLS: u32 = 32;
 
 /// What became of a command.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -27,14 +34,18 @@ pub struct Done {
     pub filled: Quantity,
     /// What that came to, in units of one tick times one lot.
     pub notional: Notional,
-    /// How much of its order rests now; of one that waits for a trigger nothing does. After a change of an order that waits, how
+    /// How much of its order rests now; of one that waits, whatever for, nothing does. After a change of an order that waits, how
     /// much of it waits, if it does.
     pub resting: Quantity,
     /// How much of its order was cancelled, or taken off where self-trades are prevented; of several orders, how much it
-    /// cancelled of all together.
+    /// cancelled of all together, and with a [`CancelReplace`](Action::CancelReplace) of both.
     pub cancelled: Quantity,
     /// Whether it has to be sent again to finish.
     pub more: bool,
+    /// The order that was entered when this [token](Action::Once) was used before. Then the command did nothing.
+    pub duplicate: Option<OrderId>,
+    /// Why a part of the command was refused, as [`Report::refused`](crate::Report::refused) says.
+    pub refused: Option<RejectReason>,
 }
 
 impl Outcome {
@@ -58,18 +69,23 @@ impl Outcome {
 
     pub(super) fn to_record(self) -> Record {
         let (head, done) = match self.result {
-            Ok(done) => (
-                u64::from(done.more) << 8 | u64::from(done.fills) << 32,
-                done,
-            ),
-            Err(reason) => (1 | (reason as u64) << 16, Done::default()),
+            Ok(done) => {
+                let flags = u64::from(done.more) << MORE
+                    | u64::from(done.duplicate.is_some()) << DUPLICATE
+                    | u64::from(done.refused.is_some()) << REFUSED;
+                let reason = done.refused.map_or(0, |reason| reason as u64) << REASON;
+                (flags | reason | u64::from(done.fills) << FILLS, done)
+            }
+            Err(reason) => (1 | (reason as u64) << REASON, Done::default()),
         };
+        let filled = done.filled.lots();
         let money = done.notional.tick_lots();
         [
             head,
             self.token,
             self.sequence,
-            done.filled.lots(),
+            // Where there is an original nothing was filled.
+            done.duplicate.map_or(filled, |original| original.0),
             done.resting.lots(),
             done.cancelled.lots(),
             money as u64,
@@ -79,17 +95,24 @@ impl Outcome {
 
     pub(super) fn from_record(record: &Record) -> Self {
         let money = i128::from(record[7] as i64) << 64 | i128::from(record[6]);
+        let flag = |bit: u32| record[0] >> bit & 1 == 1;
+        let reason = || {
+            let reason = RejectReason::of_code((record[0] >> REASON) as u8);
+            reason.expect("the matcher wrote the code of a reason")
+        };
+        let is_duplicate = flag(DUPLICATE);
         let result = match record[0] & 1 {
             0 => Ok(Done {
-                fills: (record[0] >> 32) as u32,
-                filled: Quantity::new(record[3]),
+                fills: (record[0] >> FILLS) as u32,
+                filled: Quantity::new(if is_duplicate { 0 } else { record[3] }),
                 notional: Notional::new(money),
                 resting: Quantity::new(record[4]),
                 cancelled: Quantity::new(record[5]),
-                more: record[0] >> 8 & 1 == 1,
+                more: flag(MORE),
+                duplicate: is_duplicate.then_some(OrderId(record[3])),
+                refused: flag(REFUSED).then(reason),
             }),
-            _ => Err(RejectReason::of_code((record[0] >> 16) as u8)
-                .expect("the matcher wrote the code of a reason")),
+            _ => Err(reason()),
         };
         Self {
             token: record[1],
@@ -108,14 +131,20 @@ impl Done {
                 id,
                 priority: Priority::Lost,
                 ..
-            } if action.is_about(id) => self.resting = Quantity::ZERO,
-            Event::Rested { id, quantity, .. }
-            | Event::Replaced { id, quantity, .. }
-            | Event::Reduced {
-                id,
-                remaining: quantity,
-                ..
-            } if action.is_about(id) => self.resting = quantity,
+            }
+            | Event::Repriced { id, .. }
+                if action.is_about(id) =>
+            {
+                self.resting = Quantity::ZERO;
+            }
+            Event::Rested { id, quantity, .. } | Event::Replaced { id, quantity, .. }
+                if action.is_about(id) =>
+            {
+                self.resting = quantity;
+            }
+            Event::Reduced { id, remaining, .. } if action.is_about(id) => {
+                self.shrink(action, remaining);
+            }
             Event::RestedHidden {
                 id,
                 displayed,
@@ -133,6 +162,8 @@ impl Done {
             Event::MassCancelled { rest, .. } | Event::DayEnded { rest, .. } => {
                 self.more = rest == Rest::More;
             }
+            Event::Duplicate { original, .. } => self.duplicate = Some(original),
+            Event::Refused { id, reason } if is_refused(action, id) => self.refused = Some(reason),
             Event::Accepted { .. }
             | Event::Rejected { .. }
             | Event::Waits { .. }
@@ -141,7 +172,6 @@ impl Done {
             | Event::Held { .. }
             | Event::ListStarted { .. }
             | Event::Released { .. }
-            | Event::Duplicate { .. }
             | Event::Repriced { .. }
             | Event::TriggerMoved { .. }
             | Event::MarkSet { .. }
@@ -154,6 +184,14 @@ impl Done {
             | Event::Cancelled { .. }
             | Event::Slid { .. }
             | Event::TimeAdvanced { .. } => {}
+        }
+    }
+
+    /// Takes in that its order became smaller: by the command itself, or because another order of its list traded. The latter
+    /// may be while it waits, when nothing of it rests.
+    fn shrink(&mut self, action: &Action, remaining: Quantity) {
+        if matches!(action, Action::Reduce(_)) || self.resting != Quantity::ZERO {
+            self.resting = remaining;
         }
     }
 
@@ -202,5 +240,101 @@ impl Done {
         if action.is_about(id) && self.resting != Quantity::ZERO {
             self.resting = remaining;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command::{CancelOnly, CancelReplaceMode, Reduce};
+    use crate::event::CancelCause;
+    use crate::order::{AccountId, ClientToken, ListId, ListKind, Order, PartialFill, Side};
+    use crate::units::Price;
+
+    fn order() -> Order {
+        let (price, quantity) = (Price::new(100), Quantity::new(4));
+        Order::limit(OrderId(7), AccountId(1), Side::Buy, price, quantity)
+    }
+
+    /// What a producer is told, through its lane.
+    fn done(action: Action, events: &[Event]) -> Done {
+        let outcome = Outcome::of(5, 6, &action, events);
+        assert_eq!(Outcome::from_record(&outcome.to_record()), outcome);
+        assert_eq!((outcome.token, outcome.sequence), (5, 6));
+        outcome.result.expect("not refused")
+    }
+
+    #[test]
+    fn who_sent_a_token_again_is_told_the_original() {
+        let (token, order) = (ClientToken(9), order());
+        let id = order.id;
+        for original in [OrderId(0), OrderId(3)] {
+            let told = done(
+                Action::Once { token, order },
+                &[Event::Duplicate { id, original }],
+            );
+            let only = Done {
+                duplicate: Some(original),
+                ..Done::default()
+            };
+            assert_eq!(told, only);
+        }
+    }
+
+    #[test]
+    fn whose_new_order_was_refused_is_told_why() {
+        let replace = Action::CancelReplace {
+            cancel: OrderId(3),
+            only: CancelOnly::Any,
+            mode: CancelReplaceMode::StopOnFailure,
+            order: order(),
+        };
+        let cancelled = Event::Cancelled {
+            id: OrderId(3),
+            cause: CancelCause::Replaced,
+            quantity: Quantity::new(5),
+        };
+        for reason in [RejectReason::TimeWentBackwards, RejectReason::OrdersFull] {
+            for id in [OrderId(3), OrderId(7)] {
+                let told = done(replace, &[cancelled, Event::Refused { id, reason }]);
+                let expected = Done {
+                    cancelled: Quantity::new(5),
+                    refused: Some(reason),
+                    ..Done::default()
+                };
+                assert_eq!(told, expected);
+            }
+            let id = OrderId(4);
+            let told = done(replace, &[Event::Refused { id, reason }]);
+            assert_eq!(told.refused, None, "of another order");
+        }
+    }
+
+    #[test]
+    fn an_order_of_a_list_that_waits_rests_no_more_for_becoming_smaller() {
+        let leg = Action::Leg {
+            list: ListId(1),
+            kind: ListKind::OneCancelsOther,
+            legs: 2,
+            partial_fill: PartialFill::Reduces,
+            order: order(),
+        };
+        let (id, by, remaining) = (OrderId(7), Quantity::new(1), Quantity::new(3));
+        let smaller = Event::Reduced { id, by, remaining };
+        assert_eq!(done(leg, &[smaller]).resting, Quantity::ZERO);
+        let owner = None;
+        let reduce = Action::Reduce(Reduce { id, owner, by });
+        assert_eq!(done(reduce, &[smaller]).resting, remaining);
+        let rested = Event::Rested {
+            id,
+            account: AccountId(1),
+            side: Side::Buy,
+            price: Price::new(100),
+            quantity: Quantity::new(4),
+        };
+        assert_eq!(done(leg, &[rested, smaller]).resting, remaining);
+        let price = Price::new(99);
+        let followed = [rested, Event::Repriced { id, price }];
+        assert_eq!(done(leg, &followed).resting, Quantity::ZERO);
     }
 }

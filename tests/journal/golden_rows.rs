@@ -14,6 +14,7 @@ use crate::draw_rows::{
     next_life, row,
 };
 use crate::layout_codes::CANCEL_REPLACE_MODES;
+use crate::written::SMALL;
 
 /// An instrument that has everything that it may have or not, each of another size.
 pub fn instrument_with_everything() -> Instrument {
@@ -52,6 +53,68 @@ pub fn instrument_with_everything() -> Instrument {
         })
         .build()
         .expect("an instrument")
+}
+
+/// Instruments with one thing each that an instrument may have or not.
+pub fn instruments_with_one_setting() -> Vec<Instrument> {
+    let base = || Instrument::builder().capacities(SMALL).keeps_totals(true);
+    let range = |reference| PriceRange {
+        reference,
+        buy: [1, 2],
+        sell: [3, 4],
+    };
+    let (min, max, step) = (Quantity::new(5), Quantity::new(6), Quantity::new(7));
+    let none = AccountLimits::default();
+    let limits = [
+        AccountLimits {
+            orders: Some(8),
+            ..none
+        },
+        AccountLimits {
+            triggers: Some(9),
+            ..none
+        },
+        AccountLimits {
+            icebergs: Some(10),
+            ..none
+        },
+        AccountLimits {
+            lists: Some(11),
+            ..none
+        },
+        AccountLimits {
+            amends: Some(12),
+            ..none
+        },
+        AccountLimits {
+            amends: Some(0),
+            ..none
+        },
+    ];
+    let limits = limits.map(|limits| base().account_limits(limits));
+    let references = [RangeReference::LastTrade, RangeReference::Mark];
+    let prices = references.map(|reference| base().price_range(range(reference)));
+    let executions = references.map(|reference| base().execution_range(range(reference)));
+    let others = [
+        base(),
+        base().keeps_totals(false),
+        base().market_lot(MarketLot { min, max, step }),
+        base().amend_quantity(AmendQuantity::Total),
+        base().amend_policy(AmendPolicy::NoMoreDisplayed),
+        base().amend_policy(AmendPolicy::OnlyLessQuantity),
+        base().capacities(Capacities { lists: 13, ..SMALL }),
+        base().capacities(Capacities {
+            tokens: 14,
+            ..SMALL
+        }),
+    ];
+    let all = limits
+        .into_iter()
+        .chain(prices)
+        .chain(executions)
+        .chain(others);
+    all.map(|builder| builder.build().expect("an instrument"))
+        .collect()
 }
 
 /// Orders with every value of every term.

@@ -8,8 +8,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
 
-use crate::golden_rows::instrument_with_everything;
-use crate::layout::{self, HEAD};
+use crate::golden_rows::{instrument_with_everything, instruments_with_one_setting};
+use crate::layout::{self, Body, HEAD};
 use crate::model::script::{RECORD, SETTINGS, Script};
 use crate::written::{Plan, SMALL, Written};
 use crate::{Found, read, read_from};
@@ -218,6 +218,22 @@ fn a_command_with_a_time_of_its_own_is_malformed() {
             replayed.map(drop),
             found.map(drop).map_err(ReplayError::from)
         );
+    }
+}
+
+#[test]
+fn every_setting_comes_back_from_its_opening() {
+    let all = instruments_with_one_setting();
+    for (number, instrument) in all.iter().enumerate() {
+        let written = Written::new(instrument.clone(), &[], Plan::default());
+        let frames = layout::decode(&written.bytes);
+        let said = Body::Opening(Box::new(instrument.clone()));
+        assert_eq!(frames[0].body, said);
+        let mut reader = Reader::new(&written.bytes, Start::Beginning);
+        let read = reader.read(&mut Events::default()).unwrap();
+        assert_eq!(read, Some(Frame::Opening(instrument.clone())));
+        let others = all.iter().skip(number + 1);
+        assert!(others.into_iter().all(|other| other != instrument));
     }
 }
 

@@ -167,9 +167,10 @@ proptest! {
                 let more = [records.as_slice(), &[*second]].concat();
                 prop_assert_eq!(Command::from_records(&more), None);
                 // Of two orders, what the second record says may go with the other's first.
+                let mixed = [first, *second];
                 let are_of_one = first[0] as u8 == other.as_slice()[0][0] as u8;
-                let mixed = Command::from_records(&[first, *second]);
-                prop_assert!(mixed.is_none() || are_of_one);
+                prop_assert!(are_of_one || Command::from_records(&mixed).is_none());
+                are_the_only_ones(&mixed);
             }
         }
     }

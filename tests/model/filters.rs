@@ -71,16 +71,21 @@ impl Model {
     /// Whether what is left of an order, that of a market order too, could go on but for the execution range.
     /// Without a walk it has not got what it needs.
     pub(super) fn ends_out_of_range(&self, order: &Held, walk: Option<&Walk>) -> bool {
-        match walk {
-            None => self.is_kept_off(
-                &self.near_to_trade(order.side),
-                order.side,
-                Some(order.price),
-            ),
-            Some(walk) => walk
-                .book
-                .is_kept_off(&walk.near, walk.taker.side, walk.taker.limit),
+        let (book, near, limit) = match walk {
+            None => (self, self.near_to_trade(order.side), Some(order.price)),
+            Some(walk) => (&walk.book, walk.near, walk.taker.limit),
+        };
+        if book.is_kept_off(&near, order.side, limit) {
+            return true;
         }
+        // Behind orders that pass it by, it must not come to rest across others: none of both would ever try again.
+        let reached = |price: &Price| limit.is_none_or(|limit| reaches(order.side, limit, *price));
+        let prices = book.prices(order.side.opposite());
+        let is_across = prices
+            .iter()
+            .filter(|price| reached(price))
+            .any(|price| !near.has(*price));
+        can_rest(order.time_in_force) && order.minimum == 0 && is_across
     }
 
     /// Whether the best price of the other side is within the limit and yet too far.

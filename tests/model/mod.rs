@@ -71,6 +71,8 @@ pub struct Model {
     history: History,
     /// Oldest first.
     tokens: Vec<Remembered>,
+    /// How many events of the command the lists have heard of before it did anything.
+    heard: usize,
     /// Turns that the last command took and its events do not show.
     pub notes: Vec<&'static str>,
     /// What trailing orders went through in the last command.
@@ -99,6 +101,7 @@ impl Model {
             greatest_id: None,
             history: History::default(),
             tokens: Vec::new(),
+            heard: 0,
             notes: Vec::new(),
             trails: Vec::new(),
         }
@@ -109,6 +112,7 @@ impl Model {
         self.notes.clear();
         self.trails.clear();
         self.fresh = None;
+        self.heard = 0;
         let mut events = Vec::new();
         let outcome = self.obey(command, &mut events);
         if let Err(reason) = outcome {
@@ -119,7 +123,7 @@ impl Model {
                 reason,
             });
         }
-        self.hear(&events);
+        self.hear(&events[self.heard..]);
         // While orders are due that have not expired, nobody may trade.
         let is_due = |order: &Live| expiry(order).is_some_and(|expiry| expiry <= self.now);
         if !self.live().iter().any(is_due) {
@@ -134,7 +138,11 @@ impl Model {
         if at < self.now {
             return Err(RejectReason::TimeWentBackwards);
         }
-        let expired = self.expire(at, events)?;
+        let expired = self.expire(at, events);
+        // The command finds lists as they are then.
+        self.hear(events);
+        self.heard = events.len();
+        let expired = expired?;
         if let Action::Once { token, order } = &command.action
             && let Some(duplicate) = self.duplicate(*token, order)?
         {

@@ -31,7 +31,9 @@ impl Model {
                 Awaits::Trigger => WaitsFor::Trigger,
                 Awaits::Reference => WaitsFor::Reference,
             },
-            best: waiting.best.filter(|_| !self.is_elected(id)),
+            best: waiting
+                .best
+                .filter(|_| waiting.awaits == Awaits::Trigger && !self.is_elected(id)),
         })
     }
 

@@ -26,11 +26,13 @@ const CHANGES: &[&str] = &[
     "cancel_replace_same_id",
 ];
 
+/// Where the `config` says what keeps the place.
+const POLICIES: &[&str] = &["amend_undisclosed", "amend_priority", "amend_policy"];
+
 /// Which amendments keep the place: what the `config` says, or the source's known rule.
 pub fn policy(scenario: &Scenario) -> AmendPolicy {
-    let keys = ["amend_undisclosed", "amend_priority", "amend_policy"];
-    let mut said = keys.into_iter().filter_map(|key| {
-        let text = scenario.config.get(key)?.as_str()?;
+    let mut said = POLICIES.iter().filter_map(|key| {
+        let text = scenario.config.get(*key)?.as_str()?;
         policy_named(key, text)
     });
     if let Some(said) = said.next() {
@@ -50,6 +52,13 @@ pub fn policy(scenario: &Scenario) -> AmendPolicy {
     } else {
         AmendPolicy::LessQuantity
     }
+}
+
+/// Whether a key of the `config` speaks of what keeps the place, and a value that it may have.
+pub fn convention(key: &str, text: &str) -> Option<bool> {
+    POLICIES
+        .contains(&key)
+        .then(|| policy_named(key, text).is_some())
 }
 
 pub fn policy_named(key: &str, text: &str) -> Option<AmendPolicy> {

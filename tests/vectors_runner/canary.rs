@@ -81,6 +81,8 @@ removed_qty | [{"id": 7, "qty": 8}] | [{"id": 7, "qty": 3}]
 rejected | [99, 2] | [99, 99]
 rejected | [{"id": 99, "step": 4}] | [{"id": 99, "step": 5}]
 rejected | [{"id": 99, "reason": "OrderUnknown"}] | []
+rejected | [{"id": 99, "reason": "Unknown order sent."}] | [{"id": 99, "reason": "Duplicate order sent."}]
+cancelled | [{"id": 6, "cause": "Requested"}] | [{"id": 6, "cause": "Expired"}]
 rejected_steps | [4, 10, 11] | [9]
 cancel_results | [{"id": 6, "ok": true}] | [{"id": 99, "ok": true}]
 cancel_results | [{"id": 1, "ok": true}] | [{"id": 1, "ok": false}]
@@ -228,7 +230,7 @@ fn told_of(steps: &Value, claims: &'static str) -> Vec<&'static str> {
         // Nothing is left open that another reading could make right.
         let config = json!({"iceberg": "requeue", "levels": "displayed", "unfilled": "cancelled",
             "trigger_on_entry": "fires", "without_price": "waits", "trigger": "last trade",
-            "partial_fill": "cancels"});
+            "partial_fill": "cancels", "list_prices": "compared", "repricing": "live"});
         let told_that = |claim: &str| {
             let expected: Value = serde_json::from_str(claim).expect(claim);
             let expect = json!({key: expected});
@@ -348,6 +350,13 @@ fn a_word_that_the_runner_does_not_know_names_the_skip() {
     assert_eq!(
         scenario("expect", json!({"orders": [{"id": 1, "mood": 1}]})),
         skipped("expect orders.mood")
+    );
+    assert_eq!(
+        scenario(
+            "expect",
+            json!({"rejected": [{"id": 1, "reason": "bad mood"}]})
+        ),
+        skipped("reason \"bad mood\"")
     );
     assert_eq!(
         scenario("expect", json!({"pending": [], "gone": []})),

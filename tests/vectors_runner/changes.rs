@@ -111,7 +111,12 @@ fn amend(run: &mut Run, step: &Step, id: OrderId) -> Result<(), Halt> {
 }
 
 /// What a replacement cannot say.
-const AMENDED: &[&str] = &["new_qty", "new_display_qty", "new_stop_price"];
+const AMENDED: &[&str] = &[
+    "new_qty",
+    "new_display_qty",
+    "display_qty",
+    "new_stop_price",
+];
 
 /// New terms in one command, which keeps the place where the instrument says so.
 fn amend_terms(run: &mut Run, step: &Step, id: OrderId, order: &Live) -> Result<(), Halt> {
@@ -166,7 +171,11 @@ fn new_display(
     step: &Step,
     open: Quantity,
 ) -> Result<Result<Option<Display>, Halt>, UnitError> {
-    let shown = match run.quantity(step, "new_display_qty") {
+    let key = match step.has("display_qty") {
+        true => "display_qty",
+        false => "new_display_qty",
+    };
+    let shown = match run.quantity(step, key) {
         Ok(shown) => shown?,
         Err(halt) => return Ok(Err(halt)),
     };
@@ -230,7 +239,8 @@ fn replacement(run: &mut Run, step: &Step, id: OrderId) -> Result<(), Halt> {
         Some(Wanted::Open(open)) => open,
         Some(Wanted::Total(total)) => total - filled(run, id)?,
     };
-    if step.op == "mitigate" && left <= Decimal::ZERO {
+    let counts_total = run.instrument.amend_quantity() == AmendQuantity::Total;
+    if left <= Decimal::ZERO && (step.op == "mitigate" || counts_total) {
         return mitigate_to_nothing(run, step, id);
     }
     let (price, quantity) = match (price, run.instrument.quantity(left)) {

@@ -4,9 +4,9 @@
 use pricetime::{Refresh, SelfTrade};
 use serde_json::Value;
 
-use crate::list_words;
 use crate::scenario::{Object, Scenario, decimal};
 use crate::trigger_words::{self, ENTRIES, SOURCES, WITHOUT_PRICE};
+use crate::{list_words, pegs};
 
 /// A self-trade mode by any of its names.
 pub fn self_trade(name: &Value) -> Option<SelfTrade> {
@@ -153,7 +153,13 @@ pub fn readings(scenario: &Scenario) -> Vec<Reading> {
     let says_entry = trigger_words::on_entry(&scenario.config).is_some();
     let says_partial_fill = list_words::of_config(&scenario.config).is_some();
     let enters_lists = list_words::enters_any(scenario) && !says_partial_fill;
-    let open: [(&str, &[&str], bool); 8] = [
+    let rests = scenario.config.get("market_orders_rest") == Some(&Value::Bool(true))
+        || scenario.config.contains_key("rules");
+    let is_binance = scenario.source.to_ascii_lowercase().contains("binance");
+    let enters_pegs =
+        any(pegs::is_pegged) && !is_binance && pegs::of_config(&scenario.config).is_none();
+    let is_unlike_binance = list_words::enters_any(scenario) && !is_binance;
+    let open: [(&str, &[&str], bool); 11] = [
         ("iceberg", ICEBERGS, any(shows_a_part)),
         ("levels", LEVELS, any(hides)),
         ("needless_display", NEEDLESS_DISPLAYS, any(hides_needlessly)),
@@ -162,6 +168,9 @@ pub fn readings(scenario: &Scenario) -> Vec<Reading> {
         ("trigger_on_entry", ENTRIES, enters_stops && !says_entry),
         ("without_price", WITHOUT_PRICE, enters_stops),
         ("partial_fill", list_words::PARTIAL_FILLS, enters_lists),
+        ("list_prices", list_words::PRICES, is_unlike_binance),
+        ("repricing", pegs::REPRICINGS, enters_pegs),
+        ("resting_market", RESTING_MARKETS, rests && any(is_market)),
     ];
     let mut readings: Vec<Reading> = vec![Vec::new()];
     for (key, words, is_touched) in open {
@@ -189,6 +198,14 @@ pub const NEEDLESS_DISPLAYS: &[&str] = &["rejected", "ignored"];
 
 /// What an order that was to trade whole or at once is called when it traded nothing.
 pub const UNFILLED: &[&str] = &["cancelled", "rejected"];
+
+/// What becomes of a market order that the source lets rest: it skips the scenario, or it follows the best opposite price and waits while there is
+/// none. That is the same only where nobody of its own side is better placed than it.
+pub const RESTING_MARKETS: &[&str] = &["unknown", "waits"];
+
+fn is_market(step: &Object) -> bool {
+    step.get("op").and_then(Value::as_str) == Some("market")
+}
 
 fn is_now_or_never(step: &Object) -> bool {
     let word = |key: &str| step.get(key).and_then(Value::as_str);

@@ -132,6 +132,15 @@ fn market_order(
     whole: bool,
 ) -> Result<Order, Unmade> {
     let order = terms::order(run, step, quantity, TimeInForce::Ioc)?;
+    let waits = run.convention("resting_market") == "waits";
+    if waits && !whole && market_order_rests(run, step) {
+        run.watch.market_orders_that_wait.insert(order.id);
+        return Ok(Order {
+            pricing: pegs::to_the_other_side(run, order.side),
+            time_in_force: terms::lifetime(run, step, TimeInForce::Gtc)?,
+            ..order
+        });
+    }
     Ok(Order {
         pricing: protection(run, step)?.unwrap_or(Pricing::Market),
         time_in_force: match whole {

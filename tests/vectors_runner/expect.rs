@@ -1,7 +1,9 @@
 //! Expectations: each key is told by the function of its kind, which answers
 //! with the difference found, if any.
 
-use pricetime::{Book, Decimal, Engine, OrderId, Price, Quantity, RestingOrder, WaitingOrder};
+use pricetime::{
+    Book, Decimal, Engine, OrderId, Price, Quantity, RestingOrder, Side, WaitingOrder,
+};
 use serde_json::Value;
 
 use crate::run::{Halt, Run};
@@ -148,6 +150,14 @@ impl Run {
     pub fn waiting(&self, id: OrderId) -> Option<WaitingOrder> {
         let mut books = self.engines.values().map(|engine| engine.book());
         books.find_map(|book| book.waiting_order(id))
+    }
+
+    /// The quantities of market orders of a side that rest in the source's words, and wait here.
+    pub fn market_orders_that_wait(&self, side: Side) -> impl Iterator<Item = Decimal> {
+        let ids = self.watch.market_orders_that_wait.iter();
+        let waiting = ids.filter_map(|id| self.waiting(*id));
+        let of_side = waiting.filter(move |waiting| waiting.order.side == side);
+        of_side.map(|waiting| self.quantity_of(waiting.order.quantity))
     }
 
     pub fn resting(&self, id: OrderId) -> Option<RestingOrder> {

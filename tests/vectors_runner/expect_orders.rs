@@ -1,10 +1,11 @@
 //! Expectations on single orders: what became of them, and what was refused.
 
-use pricetime::{CancelCause, Decimal, OrderId, Quantity};
+use pricetime::{CancelCause, Decimal, OrderId, Quantity, Side};
 use serde_json::Value;
 
 use crate::expect::{Difference, compare, first};
 use crate::ledger::{Entry, Fate};
+use crate::reasons;
 use crate::run::{Halt, Run};
 use crate::scenario::Object;
 
@@ -23,10 +24,27 @@ pub fn resting(run: &mut Run, expected: &Value) -> Result<Difference, Halt> {
     let list = run.list(expected)?;
     if list.is_empty() {
         let found: usize = run.engines.values().map(|engine| engine.book().len()).sum();
-        return Ok(compare(&0, &found));
+        let unseen = Side::BOTH.map(|side| run.market_orders_that_wait(side).count());
+        return Ok(compare(&0, &(found + unseen.iter().sum::<usize>())));
     }
     for entry in list {
         let (id, facts) = named(run, entry)?;
+        if run.watch.market_orders_that_wait.contains(&id)
+            && let Some(waiting) = run.waiting(id)
+        {
+            let keys = facts.keys().filter(|key| *key != "qty");
+            if let Some(key) = keys.into_iter().next() {
+                return Err(Halt::Skip(format!(
+                    "expect {key} of a resting market order"
+                )));
+            }
+            let found = run.quantity_of(waiting.order.quantity);
+            let stated = facts.get("qty").map(|qty| run.decimal(qty)).transpose()?;
+            if let Some(difference) = compare(&stated.unwrap_or(found), &found) {
+                return Ok(Some(format!("{id:?} qty: {difference}")));
+            }
+            continue;
+        }
         let Some(order) = run.resting(id) else {
             return Ok(Some(format!("{id:?} does not rest")));
         };
@@ -110,6 +128,16 @@ pub fn ended(run: &mut Run, key: &str, expected: &Value) -> Result<Difference, H
             return Ok(Some(format!("{id:?} was not: {fate:?}")));
         }
         for (key, expected) in &facts {
+            if ["cause", "reason"].contains(&key.as_str()) {
+                let Some(Fate::Cancelled { cause, .. }) = fate else {
+                    return Ok(Some(format!("{id:?} {key}: {fate:?}")));
+                };
+                let found = format!("{cause:?}");
+                if !reasons_of(expected)?.contains(&found.as_str()) {
+                    return Ok(Some(format!("{id:?}: expected {expected}, found {found}")));
+                }
+                continue;
+            }
             if key != "qty" {
                 return Err(Halt::Skip(format!("expect cancelled.{key}")));
             }
@@ -184,11 +212,17 @@ pub fn rejected(run: &mut Run, expected: &Value) -> Result<Difference, Halt> {
         {
             return Err(Halt::Skip(format!("expect rejected.{key}")));
         }
-        let (step, reason) = (facts.get("step"), facts.get("reason"));
+        let step = facts.get("step");
+        let reasons = match facts.get("reason") {
+            None => None,
+            Some(word) => Some(reasons_of(word)?),
+        };
         let found = left.iter().position(|refusal| {
             refusal.id == id
                 && step.is_none_or(|step| step.as_u64() == Some(refusal.step as u64))
-                && reason.is_none_or(|reason| reason.as_str() == Some(&refusal.reason))
+                && reasons
+                    .as_ref()
+                    .is_none_or(|reasons| reasons.contains(&refusal.reason.as_str()))
         });
         let Some(found) = found else {
             return Ok(Some(format!("no {entry} among {left:?}")));
@@ -196,6 +230,12 @@ pub fn rejected(run: &mut Run, expected: &Value) -> Result<Difference, Halt> {
         left.swap_remove(found);
     }
     Ok(None)
+}
+
+/// Our names of the reason that a word stands for.
+fn reasons_of(word: &Value) -> Result<Vec<&str>, Halt> {
+    let names = word.as_str().and_then(reasons::named);
+    names.ok_or_else(|| Halt::Skip(format!("reason {word}")))
 }
 
 pub fn rejected_steps(run: &mut Run, expected: &Value) -> Result<Difference, Halt> {
@@ -252,32 +292,28 @@ pub fn error(run: &mut Run, expected: &Value) -> Result<Difference, Halt> {
         if key != "code" {
             return Err(Halt::Skip(format!("expect error.{key}")));
         }
-        let reasons: &[&str] = match code.as_str() {
-            Some("MATCHING_REDUCE_FAILED_WRONG_SIZE") => &["QuantityIsZero", "QuantityIsNegative"],
-            Some("MATCHING_UNKNOWN_ORDER_ID") => &["OrderUnknown", "OrderNotOwned"],
-            _ => return Err(Halt::Skip(format!("expect error code {code}"))),
-        };
-        if !reasons.contains(&last.reason.as_str()) {
+        if !reasons_of(code)?.contains(&last.reason.as_str()) {
             return Ok(Some(format!("expected {code}, found {}", last.reason)));
         }
     }
     Ok(difference)
 }
 
+const STATES: &[&str] = &[
+    "accepted",
+    "pending",
+    "held",
+    "complete",
+    "cancelled",
+    "rejected",
+];
+
 /// `[{id, state?, traded?, complete?, order_qty?, open_qty?, match_qty?}..]`.
 pub fn orders(run: &mut Run, expected: &Value) -> Result<Difference, Halt> {
-    let states = [
-        "accepted",
-        "pending",
-        "held",
-        "complete",
-        "cancelled",
-        "rejected",
-    ];
     for entry in run.list(expected)? {
         let (id, facts) = named(run, entry)?;
         let state = facts.get("state").and_then(Value::as_str);
-        if let Some(state) = state.filter(|state| !states.contains(state)) {
+        if let Some(state) = state.filter(|state| !STATES.contains(state)) {
             return Err(Halt::Skip(format!("expect state {state}")));
         }
         let Some(order) = run.ledger.orders.get(&id).cloned() else {

@@ -90,6 +90,7 @@ const OPERATIONS: &[(&str, &[&str])] = &[
             "new_price",
             "new_qty",
             "new_display_qty",
+            "display_qty",
             "new_stop_price",
         ],
     ),
@@ -261,15 +262,13 @@ fn missing_quotes(scenario: &Scenario) -> Option<String> {
 /// run itself looks out for (a market order that would rest, a self-trade).
 fn missing_convention((key, value): (&String, &Value)) -> Option<String> {
     let text = value.as_str().unwrap_or_default();
-    let told = filters::convention(key, value).or_else(|| pegs::convention(key, value));
+    let told = filters::convention(key, value)
+        .or_else(|| pegs::convention(key, value))
+        .or_else(|| list_words::convention(key, text))
+        .or_else(|| amend_words::convention(key, text));
     let holds = match key.as_str() {
         _ if told.is_some() => told == Some(true),
         "nbbo" => true,
-        "list_prices" => ["compared", "not compared"].contains(&text),
-        key if list_words::speaks_of_partial_fill(key) => list_words::partial_fill(text).is_some(),
-        key @ ("amend_undisclosed" | "amend_priority" | "amend_policy") => {
-            amend_words::policy_named(key, text).is_some()
-        }
         "matching" => text == "price-time",
         "phase" => text == "continuous",
         "auto_matching" => *value == Value::Bool(true),
@@ -300,6 +299,7 @@ fn missing_convention((key, value): (&String, &Value)) -> Option<String> {
         "levels" => conventions::LEVELS.contains(&text),
         "needless_display" => conventions::NEEDLESS_DISPLAYS.contains(&text),
         "unfilled" => conventions::UNFILLED.contains(&text),
+        "resting_market" => conventions::RESTING_MARKETS.contains(&text),
         "trigger" => trigger_words::source(text).is_some(),
         "trail" => trigger_words::trail_unit(text).is_some(),
         // The runner sees the prices that are stated, and none between them.

@@ -16,13 +16,15 @@ const LIMIT_RANGES: &[&str] = &["percent_price", "percent_price_by_side", "limit
 const EXECUTION_RANGES: &[&str] = &["price_range", "execution_range", "price_range_rule"];
 
 /// Limits per account by their names.
-const LIMITS: &[(&str, fn(&mut AccountLimits) -> &mut Option<u32>)] = &[
+const LIMITS: &[(&str, LimitOf)] = &[
     ("max_num_orders", |limits| &mut limits.orders),
     ("max_num_algo_orders", |limits| &mut limits.triggers),
     ("max_num_iceberg_orders", |limits| &mut limits.icebergs),
     ("max_num_order_lists", |limits| &mut limits.lists),
     ("max_num_order_amends", |limits| &mut limits.amends),
 ];
+
+type LimitOf = fn(&mut AccountLimits) -> &mut Option<u32>;
 
 const MARKET_LOTS: &[&str] = &["market_qty_min", "market_qty_max", "market_qty_step"];
 

@@ -78,12 +78,23 @@ fn a_peg_is_measured_as_its_words_say() {
 fn a_peg_follows_or_is_priced_once() {
     hold(
         r#"
- | {"op": "pegged", "id": 9, "side": "buy", "qty": 1, "peg": "primary"}, {"op": "limit", "id": 8, "side": "buy", "price": 99, "qty": 1} | "pegged_price": {"9": 99}, "repriced": [{"id": 9, "price": 99}] | "pegged_price": {"9": 98}
+"repricing": "follows" | {"op": "pegged", "id": 9, "side": "buy", "qty": 1, "peg": "primary"}, {"op": "limit", "id": 8, "side": "buy", "price": 99, "qty": 1} | "pegged_price": {"9": 99}, "repriced": [{"id": 9, "price": 99}] | "pegged_price": {"9": 98}
 "repricing": "once" | {"op": "pegged", "id": 9, "side": "buy", "qty": 1, "peg": "primary"}, {"op": "limit", "id": 8, "side": "buy", "price": 99, "qty": 1} | "pegged_price": {"9": 98}, "repriced": [] | "pegged_price": {"9": 99}
 "source": "Binance docs" | {"op": "pegged", "id": 9, "side": "buy", "qty": 1, "peg": "primary"}, {"op": "limit", "id": 8, "side": "buy", "price": 99, "qty": 1} | "pegged_price": {"9": 98} | "pegged_price": {"9": 99}
 "source": "Binance docs", "repricing": "live" | {"op": "pegged", "id": 9, "side": "buy", "qty": 1, "peg": "primary"}, {"op": "limit", "id": 8, "side": "buy", "price": 99, "qty": 1} | "pegged_price": {"9": 99} | "pegged_price": {"9": 98}
  | {"op": "pegged", "id": 9, "side": "buy", "qty": 1, "peg": "market", "tif": "IOC"} | "n_trades": 1 | "rejected": [9]
- | {"op": "cancel", "id": 3}, {"op": "pegged", "id": 9, "side": "buy", "qty": 1, "peg": "primary"} | "pending": [9], "rejected": [] | "rejected": [9]
+"repricing": "live" | {"op": "cancel", "id": 3}, {"op": "pegged", "id": 9, "side": "buy", "qty": 1, "peg": "primary"} | "pending": [9], "rejected": [] | "rejected": [9]
+"#,
+    );
+}
+
+#[test]
+fn a_market_order_that_rests_waits_for_the_other_side() {
+    hold(
+        r#"
+"market_orders_rest": true, "resting_market": "waits" | {"op": "cancel", "id": 1}, {"op": "cancel", "id": 2}, {"op": "market", "id": 9, "side": "buy", "qty": 3, "tif": "GTC"} | "n_bids": 2, "total_volume": {"bids": 8}, "book": {"bids": [[98, 5, 1]]}, "resting": [{"id": 9, "qty": 3}] | "n_bids": 1
+"market_orders_rest": true, "resting_market": "waits" | {"op": "cancel", "id": 1}, {"op": "cancel", "id": 2}, {"op": "market", "id": 9, "side": "buy", "qty": 3, "tif": "GTC"}, {"op": "limit", "id": 8, "side": "sell", "price": 103, "qty": 2} | "filled": {"9": {"qty": 2, "notional": 206}}, "n_asks": 0 | "filled": {"9": 0}
+"market_orders_rest": true, "resting_market": "waits" | {"op": "cancel", "id": 1}, {"op": "cancel", "id": 2}, {"op": "cancel", "id": 3}, {"op": "market", "id": 9, "side": "sell", "qty": 3, "tif": "GTC"} | "n_asks": 1, "resting": [9] | "resting": []
 "#,
     );
 }
@@ -103,7 +114,10 @@ fn orders_of_a_list_are_told_in_many_shapes() {
 "trigger": "last trade" | {"op": "bracket", "id": 8, "side": "buy", "price": 97, "qty": 3, "take_profit": {"id": 9, "price": 110}, "stop_loss": {"id": 10, "stop_price": 90}} | "resting": [8], "held": [9, 10] | "held": [8]
  | {"op": "opo", "id": 8, "side": "buy", "price": 100, "qty": 7, "pending": {"id": 9, "side": "sell", "price": 110, "qty": 7}}, {"op": "cancel", "id": 8} | "filled": {"8": 5}, "resting": [{"id": 9, "qty": 5}] | "resting": [{"id": 9, "qty": 7}]
  | {"op": "list", "kind": "one-triggers-the-other", "list": "L", "legs": [{"id": 8, "side": "buy", "price": 97, "qty": 3}, {"id": 9, "price": 110}]}, {"op": "cancel_list", "list": "L"} | "gone": [8, 9], "list_status": {"L": "ALL_DONE"} | "held": [9]
-"trigger": "last trade" | {"op": "market", "id": 7, "side": "buy", "qty": 1}, {"op": "oco", "id": 8, "side": "sell", "price": 99, "qty": 3, "stop": {"id": 9, "stop_price": 95}} | "rejected": [8, {"id": 9, "reason": "ListPricesOutOfOrder"}], "list_status": {"8": "REJECT"}, "status": {"8": "REJECTED", "9": "REJECTED"} | "resting": [8]
+ | {"op": "oto", "working_type": "LIMIT", "working_id": 8, "working_side": "buy", "working_price": 97, "working_qty": 3, "pending_type": "LIMIT_MAKER", "pending_id": 9, "pending_side": "sell", "pending_price": 110, "pending_qty": 2} | "resting": [{"id": 8, "price": 97, "qty": 3}], "held": [9], "pending": [{"id": 9, "qty": 2, "price": 110}] | "held": [8]
+"list_prices": "compared", "trigger_on_entry": "waits" | {"op": "set_last_price", "price": 99}, {"op": "oco", "id": 8, "side": "sell", "price": 98.5, "qty": 3, "stop": {"id": 9, "stop_price": 95}}, {"op": "oco", "id": 10, "side": "sell", "price": 105, "qty": 3, "stop": {"id": 11, "stop_price": 95}} | "rejected": [8, {"id": 9, "reason": "ListPricesOutOfOrder"}], "resting": [10], "pending": [11], "trades": [], "n_asks": 3 | "resting": [8]
+"trigger": "last trade", "list_prices": "not compared" | {"op": "market", "id": 7, "side": "buy", "qty": 1}, {"op": "oco", "id": 8, "side": "sell", "price": 99, "qty": 3, "stop": {"id": 9, "stop_price": 95}} | "resting": [8], "pending": [9], "rejected": [] | "rejected": [8]
+"trigger": "last trade", "list_prices": "compared" | {"op": "market", "id": 7, "side": "buy", "qty": 1}, {"op": "oco", "id": 8, "side": "sell", "price": 99, "qty": 3, "stop": {"id": 9, "stop_price": 95}} | "rejected": [8, {"id": 9, "reason": "ListPricesOutOfOrder"}], "list_status": {"8": "REJECT"}, "status": {"8": "REJECTED", "9": "REJECTED"} | "resting": [8]
 "#,
     );
 }
@@ -161,9 +175,9 @@ fn filters_admit_what_they_say() {
 "market_qty_min": 2, "market_qty_max": 6, "market_qty_step": 2 | {"op": "market", "id": 7, "side": "buy", "qty": 1}, {"op": "market", "id": 8, "side": "buy", "qty": 7}, {"op": "market", "id": 9, "side": "buy", "qty": 3}, {"op": "market", "id": 10, "side": "buy", "qty": 4} | "rejected": [{"id": 7, "reason": "MarketQuantityTooSmall"}, {"id": 8, "reason": "MarketQuantityTooLarge"}, {"id": 9, "reason": "MarketQuantityNotInLots"}], "filled": {"10": 4} | "filled": {"7": 1}
 "percent_price": {"multiplier_up": 1.05, "multiplier_down": 0.95}, "reference_price": 100 | {"op": "limit", "id": 8, "side": "buy", "price": 95, "qty": 1}, {"op": "limit", "id": 9, "side": "buy", "price": 94, "qty": 1} | "resting": [8], "rejected": [{"id": 9, "reason": "PriceOutOfRange"}] | "resting": [9]
 "percent_price_by_side": {"bidMultiplierUp": 1.05, "bidMultiplierDown": 0.5, "askMultiplierUp": 2, "askMultiplierDown": 0.9}, "reference_price": 100 | {"op": "limit", "id": 8, "side": "buy", "price": 51, "qty": 1}, {"op": "limit", "id": 9, "side": "sell", "price": 201, "qty": 1} | "resting": [8], "rejected": [{"id": 9, "reason": "PriceOutOfRange"}] | "resting": [9]
-"execution_range": {"above_bps": 50, "below_bps": 50}, "reference_price": 100 | {"op": "limit", "id": 9, "side": "buy", "price": 105, "qty": 8} | "filled": {"9": 5}, "cancelled": [{"id": 9, "qty": 3}], "status": {"9": "EXPIRED"} | "filled": {"9": 8}
+"execution_range": {"above_bps": 50, "below_bps": 50}, "reference_price": 100 | {"op": "limit", "id": 9, "side": "buy", "price": 105, "qty": 8} | "filled": {"9": 5}, "cancelled": [{"id": 9, "qty": 3, "reason": "EXECUTION_RULE_PRICE_RANGE_EXCEEDED"}], "status": {"9": "EXPIRED"} | "filled": {"9": 8}
 "price_range": {"bidLimitMultUp": 1.01}, "reference_price": 100 | {"op": "limit", "id": 9, "side": "buy", "price": 105, "qty": 8} | "filled": {"9": 8} | "filled": {"9": 5}
-"max_num_orders": 1 | {"op": "limit", "id": 9, "side": "buy", "price": 97, "qty": 1, "account": 3} | "rejected": [{"id": 9, "reason": "AccountOrdersFull"}] | "resting": [9]
+"max_num_orders": 1 | {"op": "limit", "id": 9, "side": "buy", "price": 97, "qty": 1, "account": 3} | "rejected": [{"id": 9, "reason": "Filter failure: MAX_NUM_ORDERS"}] | "resting": [9]
 "max_num_algo_orders": 1, "trigger": "last trade", "without_price": "waits" | {"op": "stop_market", "id": 8, "side": "buy", "stop_price": 110, "qty": 1, "account": 9}, {"op": "stop_market", "id": 9, "side": "buy", "stop_price": 110, "qty": 1, "account": 9} | "pending": [8], "rejected": [{"id": 9, "reason": "AccountTriggersFull"}] | "pending": [9]
 "max_num_iceberg_orders": 1, "iceberg": "requeue" | {"op": "limit", "id": 8, "side": "buy", "price": 90, "qty": 4, "display_qty": 1, "account": 9}, {"op": "limit", "id": 9, "side": "buy", "price": 90, "qty": 4, "display_qty": 1, "account": 9} | "resting": [8], "rejected": [{"id": 9, "reason": "AccountIcebergsFull"}] | "resting": [9]
 "max_num_order_lists": 1 | {"op": "oto", "id": 7, "side": "buy", "price": 90, "qty": 1, "account": 9, "pending": {"id": 8, "price": 110}}, {"op": "oto", "id": 9, "side": "buy", "price": 90, "qty": 1, "account": 9, "pending": {"id": 10, "price": 110}} | "resting": [7], "rejected": [{"id": 9, "reason": "AccountListsFull"}] | "resting": [9]

@@ -178,22 +178,17 @@ impl Ledger {
                 cause,
                 quantity,
             } => self.cancel(step, (id, cause), quantity, action),
-            Event::Triggered { id, price } => self.triggers.push((id, price)),
             Event::Refused { id, reason } => {
                 // One part of a cancel-replace may be of an order that never was.
                 let asked = self.orders.get(&id).map(|order| order.asked);
                 let asked = asked.unwrap_or_else(|| asked_by(action));
                 self.refuse(step, id, format!("{reason:?}"), asked);
             }
-            Event::Held { id, .. } => {
-                self.held.insert(id);
-            }
-            Event::Released { id } => {
-                self.held.remove(&id);
-                self.released.push(id);
-            }
-            Event::Duplicate { id, original } => self.duplicates.push((id, original)),
-            Event::Repriced { id, price } => self.repriced.push((id, price)),
+            Event::Triggered { .. }
+            | Event::Held { .. }
+            | Event::Released { .. }
+            | Event::Duplicate { .. }
+            | Event::Repriced { .. } => self.note(event),
             Event::Waits { .. }
             | Event::ListStarted { .. }
             | Event::TriggerMoved { .. }
@@ -204,6 +199,22 @@ impl Ledger {
             | Event::MassCancelled { .. }
             | Event::TimeAdvanced { .. }
             | Event::DayEnded { .. } => {}
+        }
+    }
+
+    /// What changes no order's quantity, kept in sequence.
+    fn note(&mut self, event: &Event) {
+        if let Event::Triggered { id, price } = *event {
+            self.triggers.push((id, price));
+        } else if let Event::Held { id, .. } = *event {
+            self.held.insert(id);
+        } else if let Event::Released { id } = *event {
+            self.held.remove(&id);
+            self.released.push(id);
+        } else if let Event::Duplicate { id, original } = *event {
+            self.duplicates.push((id, original));
+        } else if let Event::Repriced { id, price } = *event {
+            self.repriced.push((id, price));
         }
     }
 
@@ -226,6 +237,7 @@ impl Ledger {
             fate: Fate::Open,
         };
         self.orders.insert(id, order);
+        self.held.remove(&id);
         self.log.push((step, Entry::Acknowledged { id }));
     }
 

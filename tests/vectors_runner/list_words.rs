@@ -66,6 +66,7 @@ pub fn missing(step: &Object) -> Option<String> {
     if kind(step).is_none() {
         return Some(format!("list {}", step.get("kind").unwrap_or(&Value::Null)));
     }
+    let step = &unflattened(step);
     let has_own = !own(step).is_empty();
     let known = |key: &str| {
         let nests = WORKING.contains(&key) || OTHERS.contains(&key);
@@ -149,6 +150,18 @@ pub fn of_config(config: &Object) -> Option<&str> {
 /// What a partial trade does, where the scenario does not say.
 pub const PARTIAL_FILLS: &[&str] = &["cancels", "waits", "reduces"];
 
+/// Whether the prices of a pair have to lie on both sides of the last trade, where the scenario does not say.
+pub const PRICES: &[&str] = &["compared", "not compared"];
+
+/// Whether a key of the `config` speaks of lists, and a value that it may have.
+pub fn convention(key: &str, text: &str) -> Option<bool> {
+    match key {
+        "list_prices" => Some(PRICES.contains(&text)),
+        key if speaks_of_partial_fill(key) => Some(partial_fill(text).is_some()),
+        _ => None,
+    }
+}
+
 /// Whether the scenario enters a list.
 pub fn enters_any(scenario: &Scenario) -> bool {
     scenario.plain_steps().any(is_list)
@@ -159,6 +172,7 @@ pub fn legs(step: &Object) -> Vec<Object> {
     if !is_list(step) {
         return Vec::new();
     }
+    let step = &unflattened(step);
     let nested = |keys: &[&str]| {
         let mut found = Vec::new();
         for key in keys {
@@ -192,6 +206,35 @@ pub fn legs(step: &Object) -> Vec<Object> {
             completed(step, &working, held, &key, leg, index)
         })
         .collect()
+}
+
+/// `working_price` and the like are keys of `working`.
+fn unflattened(step: &Object) -> Object {
+    let prefixes = [
+        "pending_above",
+        "pending_below",
+        "working",
+        "pending",
+        "above",
+        "below",
+    ];
+    let mut whole = Object::new();
+    for (key, value) in step {
+        let part = prefixes.into_iter().find_map(|prefix| {
+            let rest = key.strip_prefix(prefix)?.strip_prefix('_')?;
+            let is_part = !prefixes.contains(&key.as_str());
+            is_part.then_some((prefix, rest))
+        });
+        let Some((prefix, rest)) = part else {
+            whole.insert(key.clone(), value.clone());
+            continue;
+        };
+        let order = whole.entry(prefix).or_insert(Value::Object(Object::new()));
+        if let Value::Object(order) = order {
+            order.insert(rest.into(), value.clone());
+        }
+    }
+    whole
 }
 
 fn deeper(key: String, leg: Object) -> Vec<(String, Object)> {

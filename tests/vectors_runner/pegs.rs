@@ -51,6 +51,9 @@ pub fn repricing(text: &str) -> Option<Repricing> {
     }
 }
 
+/// When pegs are priced, where the scenario does not say.
+pub const REPRICINGS: &[&str] = &["live", "once"];
+
 /// What an offset is, in the source's words.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Offset {
@@ -90,35 +93,54 @@ pub fn pricing(run: &Run, step: &Step, time_in_force: TimeInForce) -> Result<Pri
         return Err(Halt::skip("hidden order that must improve on the quote").into());
     }
     let (unit, offset) = distance(run, step, side)?;
-    let instrument = &run.instrument;
     let limit = run.price(step, "peg_limit")??;
     let limit = limit.or(run.price(step, "price")??);
-    let widest = match side {
-        Side::Buy => instrument.price_max(),
-        Side::Sell => instrument.price_min(),
-    };
     Ok(Pricing::Pegged {
         reference,
         repricing: when(run, step, time_in_force, unit),
         unit,
         offset,
-        limit: limit.unwrap_or(widest),
+        limit: limit.unwrap_or(widest(run, side)),
     })
 }
 
-/// The step's word, or else the scenario's. Where neither says it, Binance's orders are priced once, all others follow, as
-/// far as they can rest.
+/// The pricing of a market order that waits for the other side, and takes it whatever it costs.
+pub fn to_the_other_side(run: &Run, side: Side) -> Pricing {
+    Pricing::Pegged {
+        reference: PegReference::Market,
+        repricing: Repricing::Live,
+        unit: PegUnit::Ticks,
+        offset: 0,
+        limit: widest(run, side),
+    }
+}
+
+fn widest(run: &Run, side: Side) -> Price {
+    match side {
+        Side::Buy => run.instrument.price_max(),
+        Side::Sell => run.instrument.price_min(),
+    }
+}
+
+/// The step's word, or else the scenario's, as far as the order can rest and counts no levels. Where neither says it, Binance's orders
+/// are priced once, and all others follow.
 fn when(run: &Run, step: &Step, time_in_force: TimeInForce, unit: PegUnit) -> Repricing {
-    let said = step.text("repricing").and_then(repricing);
-    let said = said.or_else(|| of_config(&run.config).and_then(repricing));
+    if let Some(said) = step.text("repricing").and_then(repricing) {
+        return said;
+    }
     let cannot_rest = matches!(time_in_force, TimeInForce::Ioc | TimeInForce::Fok);
-    said.unwrap_or(match unit {
-        PegUnit::Ticks if !cannot_rest && !run.is_binance => Repricing::Live,
-        PegUnit::Ticks | PegUnit::Levels => Repricing::Once,
+    if cannot_rest || unit == PegUnit::Levels {
+        return Repricing::Once;
+    }
+    let said = of_config(&run.config).and_then(repricing);
+    said.unwrap_or(match run.is_binance {
+        true => Repricing::Once,
+        false => Repricing::Live,
     })
 }
 
-fn of_config(config: &Object) -> Option<&str> {
+/// What the `config` says of when pegs are priced.
+pub fn of_config(config: &Object) -> Option<&str> {
     let keys = ["repricing", "peg", "pegs", "peg_repricing"];
     keys.into_iter()
         .find_map(|key| config.get(key).and_then(Value::as_str))

@@ -54,6 +54,7 @@ pub struct Run {
     pub spells_out_terms: bool,
     pub watch: Watch,
     pub lists: Lists,
+    pub enters_lists: bool,
     /// Whether the scenario is of a source whose pegs take their price once.
     pub is_binance: bool,
     /// The mark that a scenario starts with.
@@ -164,6 +165,7 @@ impl Run {
             spells_out_terms: false,
             watch: Watch::of(scenario),
             lists: Lists::default(),
+            enters_lists: list_words::enters_any(scenario),
             is_binance: scenario.source.to_ascii_lowercase().contains("binance"),
             first_mark: filters::first_mark(scenario, &instrument),
             instrument,
@@ -283,6 +285,17 @@ impl Run {
         }
         self.events = events;
         triggers::note_extremes(self);
+    }
+
+    /// A command that no expectation is about.
+    pub fn apply_unseen(&mut self, action: Action) {
+        let mut events = Events::for_instrument(&self.instrument);
+        let command = Command::new(self.now, action);
+        self.engine().apply(&command, &mut events);
+        let view = self.views.entry(self.symbol.clone()).or_default();
+        for event in &events {
+            view.apply(event);
+        }
     }
 
     /// The events must tell all that the book has.

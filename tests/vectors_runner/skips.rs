@@ -110,7 +110,7 @@ fn market_orders_fill_whole_or_not_at_all_where_the_source_says_so() {
 
 /// A line each: the config, the kind of order to buy, its keys, and the name of the skip.
 const SKIPS: &str = r#"
-{"market_orders_rest": true} | market | "qty": 11 | resting market orders
+{"market_orders_rest": true, "resting_market": "unknown"} | market | "qty": 11 | resting market orders
 {"market_remainder": "rests at last sale price"} | market | "qty": 11 | resting market orders
 {} | market | "qty": 11, "tif": "GTC" | resting market orders
 {} | market | "qty": 11, "aon": true, "tif": "GTC" | resting market orders

@@ -6,8 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use pricetime::{
-    Action, CancelCause, Decimal, Order, OrderId, Price, Pricing, Side, TimeInForce, Trail,
-    Trigger, TriggerKind, TriggerSource, TriggerStart,
+    Action, CancelCause, Decimal, Display, Order, OrderId, Price, Pricing, Side, TimeInForce,
+    Trail, Trigger, TriggerKind, TriggerSource, TriggerStart,
 };
 
 use crate::conventions::{self, Protection};
@@ -35,6 +35,8 @@ pub struct Watch {
     pub last_trailing: Option<OrderId>,
     /// Market orders that the source lets rest when they are triggered.
     market_orders_that_rest: BTreeSet<OrderId>,
+    /// Market orders that wait for the other side, as if they rested.
+    pub market_orders_that_wait: BTreeSet<OrderId>,
     /// Whether an order was entered without its trigger.
     pub fired_without_price: bool,
 }
@@ -309,7 +311,36 @@ pub fn print(run: &mut Run, step: &Step) -> Result<(), Halt> {
         run.watch.last_print = Some(price);
     }
     run.apply(Action::SetMark(price));
+    if step.op != "set_mark" && run.enters_lists {
+        trade_between_strangers(run, price);
+    }
     Ok(())
+}
+
+/// The prices of a list are compared with the last trade of its own book: a trade elsewhere is then done there, too, unless it would
+/// meet somebody. Nothing of it is told.
+fn trade_between_strangers(run: &mut Run, price: Price) {
+    let quantity = run.instrument.quantity_min();
+    let [sell, buy] = [
+        (OrderId(u64::MAX - 1), Side::Sell),
+        (OrderId(u64::MAX - 2), Side::Buy),
+    ]
+    .map(|(id, side)| Order::limit(id, run.names.stranger(), side, price, quantity));
+    let ids = run.ledger.orders.keys();
+    let mut resting = ids.filter_map(|id| run.resting(*id));
+    if resting.any(|order| match order.side {
+        Side::Buy => order.price >= price,
+        Side::Sell => order.price <= price,
+    }) {
+        return;
+    }
+    let display = Display::Hidden;
+    let time_in_force = TimeInForce::Ioc;
+    run.apply_unseen(Action::Order(Order { display, ..sell }));
+    run.apply_unseen(Action::Order(Order {
+        time_in_force,
+        ..buy
+    }));
 }
 
 /// After a step: where prices from outside stand for trades, the trades of the book set the mark, too.

@@ -2,10 +2,12 @@
 
 #![allow(dead_code, reason = "each file of rules needs other words")]
 
+pub mod words;
+
 use pricetime::{
     AccountId, Action, Cancel, CancelCause, Capacities, Command, Engine, Event, Events, Instrument,
-    InstrumentBuilder, LimitOrder, MarketAmount, MarketOrder, Notional, OrderId, PostOnly, Price,
-    Quantity, Reduce, RejectReason, Replace, Side, TimeInForce, Timestamp,
+    InstrumentBuilder, LimitOrder, MarketAmount, MarketOrder, Notional, Order, OrderId, PostOnly,
+    Price, Quantity, Reduce, RejectReason, Replace, Side, TimeInForce, Timestamp,
 };
 
 /// An engine and the time of its next command.
@@ -49,6 +51,23 @@ impl Venue {
         self.engine.apply(&command, &mut events);
         self.engine.book().check();
         events.as_slice().to_vec()
+    }
+
+    /// What comes of an action, a line an event.
+    pub fn says(&mut self, action: Action) -> Vec<String> {
+        words::lines(&self.does(action))
+    }
+
+    /// Enters orders that must all come to rest or to wait.
+    pub fn holds<const N: usize>(&mut self, orders: [Order; N]) {
+        for order in orders {
+            let said = self.says(Action::Order(order));
+            let last = said.last().expect("an answer");
+            let held = ["Waits", "Rested", "RestedHidden"]
+                .iter()
+                .any(|word| last.starts_with(word));
+            assert!(held, "{order:?} is not held: {said:?}");
+        }
     }
 
     pub fn enters(&mut self, order: LimitOrder) -> Vec<Event> {

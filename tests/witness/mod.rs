@@ -73,18 +73,7 @@ impl Ledger {
                 id,
                 cause,
                 quantity,
-            } => {
-                if cause == CancelCause::Refused {
-                    self.check_free(id);
-                }
-                self.waiting.remove(&id);
-                self.open(id).cancelled += u128::from(quantity.lots());
-                assert_eq!(
-                    self.open(id).left(),
-                    Quantity::ZERO,
-                    "{id:?} is cancelled whole"
-                );
-            }
+            } => self.cancel(id, cause, quantity),
             Event::Rested { id, quantity, .. } => {
                 self.check_free(id);
                 assert_eq!(self.open(id).left(), quantity, "all that is left rests");
@@ -169,6 +158,16 @@ impl Ledger {
     fn reduce(&mut self, id: OrderId, by: Quantity, remaining: Quantity) {
         self.open(id).cancelled += u128::from(by.lots());
         assert_eq!(self.open(id).left(), remaining);
+    }
+
+    fn cancel(&mut self, id: OrderId, cause: CancelCause, quantity: Quantity) {
+        if cause == CancelCause::Refused {
+            self.check_free(id);
+        }
+        self.waiting.remove(&id);
+        let account = self.open(id);
+        account.cancelled += u128::from(quantity.lots());
+        assert_eq!(account.left(), Quantity::ZERO, "{id:?} is cancelled whole");
     }
 
     /// What is shown and what is not are together what is left.

@@ -119,29 +119,9 @@ impl Queues {
                 displayed,
                 hidden,
                 priority,
-            } => {
-                let parts = [displayed, hidden];
-                if amended == Some(id) {
-                    self.show_in_place(id, parts, priority);
-                } else {
-                    self.refresh(id, parts, priority);
-                }
-            }
+            } => self.refresh(id, [displayed, hidden], priority, amended),
             Event::Reduced { id, remaining, .. } => self.lessen(id, remaining),
-            Event::Replaced {
-                id,
-                price,
-                quantity,
-                priority,
-            } => {
-                self.replace_minimum(id, quantity.lots());
-                // A waiting order that names no limit gets none.
-                self.limits.entry(id).and_modify(|limit| *limit = price);
-                match priority {
-                    Priority::Kept => self.change_in_place(id, quantity),
-                    Priority::Lost => self.leave(id),
-                }
-            }
+            Event::Replaced { .. } => self.replace(event),
             Event::Cancelled { id, .. } => {
                 self.waiting.remove(&id);
                 self.leaves(id);
@@ -190,6 +170,24 @@ impl Queues {
             self.limits.remove(&id);
             if kind == OrderKind::Limit {
                 self.limits.insert(id, price);
+            }
+        }
+    }
+
+    fn replace(&mut self, event: &Event) {
+        if let Event::Replaced {
+            id,
+            price,
+            quantity,
+            priority,
+        } = *event
+        {
+            self.replace_minimum(id, quantity.lots());
+            // A waiting order that names no limit gets none.
+            self.limits.entry(id).and_modify(|limit| *limit = price);
+            match priority {
+                Priority::Kept => self.change_in_place(id, quantity),
+                Priority::Lost => self.leave(id),
             }
         }
     }
@@ -332,7 +330,17 @@ impl Queues {
         }
     }
 
-    fn refresh(&mut self, id: OrderId, parts: [Quantity; 2], priority: Priority) {
+    fn refresh(
+        &mut self,
+        id: OrderId,
+        parts: [Quantity; 2],
+        priority: Priority,
+        amended: Option<OrderId>,
+    ) {
+        if amended == Some(id) {
+            self.show_in_place(id, parts, priority);
+            return;
+        }
         self.turns += 1;
         let turn = self.turns;
         let order = self.order(id);

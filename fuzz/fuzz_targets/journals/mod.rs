@@ -1,7 +1,7 @@
 //! Journals made from the fuzzer's bytes.
 
 use pricetime::journal::{Sealer, Writer};
-use pricetime::{Capacities, Command, Engine, Events, Instrument};
+use pricetime::{Capacities, Command, Engine, Event, Events, Instrument};
 
 use crate::model::script::{RECORD, Script};
 
@@ -80,8 +80,12 @@ impl Journal {
     }
 
     pub fn append(&mut self, command: &Command, events: &Events) {
+        self.append_all(command, events.as_slice());
+    }
+
+    pub fn append_all(&mut self, command: &Command, events: &[Event]) {
         let mut space = vec![0; Writer::entry_bytes_max(events.len())];
-        let appended = self.writer.append(command, events.as_slice(), &mut space);
+        let appended = self.writer.append(command, events, &mut space);
         self.bytes
             .extend_from_slice(&space[..appended.expect("room")]);
     }

@@ -29,9 +29,10 @@ impl Book {
         debug_assert_eq!(shown == 0, terms.display == Display::Hidden);
         // In its place, so that one that follows keeps its turn.
         let record = self.record_mut(order);
-        let has_minimum = record.terms.minimum > 0;
-        debug_assert_eq!(has_minimum, terms.minimum > 0, "the count would be off");
+        let had_minimum = record.terms.minimum > 0;
         (record.terms, record.reserve) = (*terms, open - in_queue);
+        self.specials.minimums -= u32::from(had_minimum);
+        self.specials.minimums += u32::from(terms.minimum > 0);
     }
 
     /// Takes the record from an order that shows all and stands in its level's queue.
@@ -45,5 +46,6 @@ impl Book {
         let side = self.level_side(level);
         self.specials.free_record(side as usize, place);
         self.forget_special(level.0);
+        self.see_watched();
     }
 }

@@ -1,16 +1,17 @@
 //! An amendment, to its two records and back.
 
-use crate::command::{Action, Amend};
+use crate::command::Amend;
 use crate::journal::record::put::{head, owned, ticks};
 use crate::journal::record::take::Fields;
 use crate::journal::record::terms::{REFRESH, display_of, display_words};
 use crate::journal::record::*;
-use crate::units::{Price, Quantity};
+use crate::units::Quantity;
 
 /// Where the trigger's price is said to be there, among the flags of the second record.
 const HAS_TRIGGER: u32 = 4;
 
 /// Hands an amendment on as its two records.
+#[inline(never)]
 pub fn put_amend(amend: &Amend, time: (usize, u64), sink: &mut impl Sink) {
     let (flag, account) = owned(amend.owner);
     let priced = u64::from(amend.price.is_some()) << 1;
@@ -51,14 +52,15 @@ pub fn amend_of(fields: &Fields<'_>) -> Option<Amend> {
     })
 }
 
-/// An amendment with what its second record says.
-pub fn amendment_of(fields: &Fields<'_>, amend: Amend) -> Option<Action> {
+/// Adds what the second record says.
+#[inline(never)]
+pub fn add_amendment(fields: &Fields<'_>, amend: &mut Amend) -> Option<()> {
     if fields.kind() != AMEND_TERMS {
         return None;
     }
     fields.nobody()?;
     let spread = fields.word(OTHER);
-    let display = match fields.flags(0, 2).checked_sub(1) {
+    amend.display = match fields.flags(0, 2).checked_sub(1) {
         Some(code) => Some(display_of(fields, code, spread)?),
         // As of an order that shows all of it: nothing else is said.
         None => {
@@ -66,10 +68,6 @@ pub fn amendment_of(fields: &Fields<'_>, amend: Amend) -> Option<Action> {
             None
         }
     };
-    let trigger_price: Option<Price> = fields.price_if(HAS_TRIGGER, PRICE)?;
-    Some(Action::Amend(Amend {
-        display,
-        trigger_price,
-        ..amend
-    }))
+    amend.trigger_price = fields.price_if(HAS_TRIGGER, PRICE)?;
+    Some(())
 }

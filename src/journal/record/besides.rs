@@ -3,7 +3,7 @@
 use crate::command::{Action, CancelOnly, CancelReplaceMode};
 use crate::journal::record::peg::{add_offset, offset_of};
 use crate::journal::record::take::Fields;
-use crate::journal::record::terms::put_order;
+use crate::journal::record::terms::{put_order, put_terms, put_terms_besides};
 use crate::journal::record::*;
 use crate::order::{ClientToken, ListId, ListKind, Order, OrderId, PartialFill};
 
@@ -30,8 +30,13 @@ pub struct Besides {
 }
 
 /// Hands an action that enters an order on as its two records.
+#[inline(never)]
 pub fn put_entry(action: &Action, order: &Order, time: (usize, u64), sink: &mut impl Sink) {
-    put_order(order, besides(action, order), time, sink);
+    put_order(order, time, sink);
+    match besides(action, order) {
+        None => put_terms(order, sink),
+        Some(besides) => put_terms_besides(order, &besides, sink),
+    }
 }
 
 /// What the second record of an order says besides its terms, if anything.
@@ -86,20 +91,32 @@ fn besides(action: &Action, order: &Order) -> Option<Besides> {
     })
 }
 
-/// The action that enters an order whose terms were read, by its second record.
-pub fn entry_of(fields: &Fields<'_>, mut order: Order) -> Option<Action> {
+/// Makes of an order, with its terms, what its second record says; whether it says that of such an order.
+pub fn enter(fields: &Fields<'_>, action: &mut Action) -> bool {
     let kind = fields.kind();
-    let (word, name) = match kind {
-        TERMS | TRIGGER_TERMS => (0, 0),
-        PEG_TERMS => (fields.word(QUANTITY), 0),
-        _ => (fields.word(QUANTITY), fields.word(ID)),
+    let Action::Order(order) = action else {
+        return false;
     };
-    let is_pegged = add_offset(&mut order.pricing, word as u32 as i32)?;
+    if matches!(kind, TERMS | TRIGGER_TERMS) {
+        return offset_of(&order.pricing).is_none();
+    }
+    let word = fields.word(QUANTITY);
+    let Some(is_pegged) = add_offset(&mut order.pricing, word as u32 as i32) else {
+        return false;
+    };
+    if kind == PEG_TERMS {
+        return is_pegged && word >> 32 == 0;
+    }
+    let entry = entry_of(fields, word, *order);
+    entry.map(|entry| *action = entry).is_some()
+}
+
+/// The action of an order that is entered with something besides.
+fn entry_of(fields: &Fields<'_>, word: u64, order: Order) -> Option<Action> {
+    let name = fields.word(ID);
     let byte = |from: u32| (word >> from) as u8 as usize;
     let has_only = |bits: u32| word >> bits == 0;
-    Some(match kind {
-        TERMS | TRIGGER_TERMS if !is_pegged => Action::Order(order),
-        PEG_TERMS if is_pegged && has_only(32) => Action::Order(order),
+    Some(match fields.kind() {
         ONCE if has_only(32) => Action::Once {
             token: ClientToken(name),
             order,

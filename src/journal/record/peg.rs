@@ -27,6 +27,7 @@ const REPRICINGS: [Repricing; 2] = [Repricing::Live, Repricing::Once];
 const UNITS: [PegUnit; 2] = [PegUnit::Ticks, PegUnit::Levels];
 
 /// What the pricing adds to the flags of the first record, and the word of its price.
+#[inline(always)]
 pub fn pricing_words(pricing: Pricing) -> (u64, u64) {
     let (flags, word) = match pricing {
         Pricing::Limit(price) => (LIMITED << PRICING, ticks(price)),

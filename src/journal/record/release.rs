@@ -7,6 +7,7 @@ use crate::journal::record::*;
 use crate::order::{ListId, OrderId};
 
 /// Hands on an event of these.
+#[inline(never)]
 pub fn put_event_of_release(event: &Event, sink: &mut impl Sink) {
     match *event {
         Event::Held { id, list } => sink.put(head(HELD, 0, 0), [(ID, id.0), (OTHER, list.0)]),
@@ -47,6 +48,7 @@ pub fn put_event_of_release(event: &Event, sink: &mut impl Sink) {
 }
 
 /// The event of these that a record stands for.
+#[inline(never)]
 pub fn event_of_release(fields: &Fields<'_>) -> Option<Event> {
     let (id, price, other) = (fields.id(), fields.price(PRICE), fields.word(OTHER));
     Some(match fields.kind() {

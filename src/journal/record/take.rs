@@ -239,7 +239,7 @@ pub fn event_of(record: &Record) -> Option<Event> {
             id,
             account,
             side: fields.side(),
-            kind: *KINDS.get((fields.flags(1, 2) | fields.flags(6, 1) << 2) as usize)?,
+            kind: KINDS[(fields.flags(1, 2) | fields.flags(6, 1) << 2) as usize & 7]?,
             time_in_force: fields.life(3)?,
             price,
             quantity,
@@ -322,12 +322,15 @@ fn rarer_event(fields: &Fields<'_>) -> Option<Event> {
     })
 }
 
-const KINDS: [OrderKind; 5] = [
-    OrderKind::Limit,
-    OrderKind::Market,
-    OrderKind::Protected,
-    OrderKind::MarketToLimit,
-    OrderKind::Pegged,
+const KINDS: [Option<OrderKind>; 8] = [
+    Some(OrderKind::Limit),
+    Some(OrderKind::Market),
+    Some(OrderKind::Protected),
+    Some(OrderKind::MarketToLimit),
+    Some(OrderKind::Pegged),
+    None,
+    None,
+    None,
 ];
 const PRIORITIES: [Priority; 2] = [Priority::Kept, Priority::Lost];
 pub const POST_ONLY: [PostOnly; 3] = [PostOnly::Off, PostOnly::Reject, PostOnly::Slide];

@@ -2,8 +2,8 @@
 
 use crate::command::{Action, Command};
 use crate::event::Event;
-use crate::journal::record::amend::amendment_of;
-use crate::journal::record::besides::{Besides, entry_of};
+use crate::journal::record::amend::add_amendment;
+use crate::journal::record::besides::{Besides, enter};
 use crate::journal::record::peg::{pricing_of, pricing_words};
 use crate::journal::record::put::{life, ticks};
 use crate::journal::record::take::Fields;
@@ -25,13 +25,9 @@ const PEAK: u64 = 2;
 
 const REFRESHES: [Refresh; 3] = [Refresh::Requeue, Refresh::Retain, Refresh::HiddenLast];
 
-/// Hands an order on as its two records.
-pub fn put_order(
-    order: &Order,
-    besides: Option<Besides>,
-    time: (usize, u64),
-    sink: &mut impl Sink,
-) {
+/// Hands on the first record of an order.
+#[inline(always)]
+pub fn put_order(order: &Order, time: (usize, u64), sink: &mut impl Sink) {
     let (life, expiry) = life(order.time_in_force);
     let (pricing, price) = pricing_words(order.pricing);
     let post_only = (order.post_only as u64) << POST;
@@ -46,23 +42,38 @@ pub fn put_order(
             time,
         ],
     );
-    let (display, refresh, spread, peak) = display_words(order.display);
-    let self_trade = order.self_trade.map_or(0, |mode| mode as u64 + 1);
-    let flags = display | refresh << REFRESH | self_trade << SELF_TRADE;
-    let (peak, minimum) = ((TRADE, peak), (MAKER_LEFT, order.minimum.lots()));
+}
+
+/// Hands on the second record of an order that is neither pegged nor entered with anything besides.
+#[inline(always)]
+pub fn put_terms(order: &Order, sink: &mut impl Sink) {
+    let Terms {
+        flags,
+        spread,
+        others: [peak, minimum],
+    } = terms_of(order);
     let group = order.group.0;
-    if besides.is_none() && order.trigger.is_none() {
-        let words = [(OTHER, spread), peak, minimum];
-        return sink.put(head(TERMS, flags, group), words);
-    }
-    let (waits, price, trail) = order.trigger.as_ref().map_or((0, 0, 0), trigger_words);
-    let (price, spread) = ((PRICE, price), (OTHER, spread | trail));
-    let Some(besides) = besides else {
-        let words = [price, spread, peak, minimum];
-        return sink.put(head(TRIGGER_TERMS, flags | waits, group), words);
+    let Some(trigger) = &order.trigger else {
+        return sink.put(head(TERMS, flags, group), [(OTHER, spread), peak, minimum]);
     };
+    let (waits, price, trail) = trigger_words(trigger);
+    sink.put(
+        head(TRIGGER_TERMS, flags | waits, group),
+        [(PRICE, price), (OTHER, spread | trail), peak, minimum],
+    );
+}
+
+/// Hands on the second record of any other order.
+pub fn put_terms_besides(order: &Order, besides: &Besides, sink: &mut impl Sink) {
+    let Terms {
+        flags,
+        spread,
+        others: [peak, minimum],
+    } = terms_of(order);
+    let (waits, price, trail) = order.trigger.as_ref().map_or((0, 0, 0), trigger_words);
     let triggered = u64::from(order.trigger.is_some()) << HAS_TRIGGER;
-    let head = head(besides.kind, flags | waits | triggered, group);
+    let head = head(besides.kind, flags | waits | triggered, order.group.0);
+    let (price, spread) = ((PRICE, price), (OTHER, spread | trail));
     let word = (QUANTITY, besides.word);
     match besides.name {
         Some(name) => sink.put(head, [(ID, name), price, word, spread, peak, minimum]),
@@ -70,7 +81,27 @@ pub fn put_order(
     }
 }
 
+/// What every second record of an order has.
+struct Terms {
+    flags: u64,
+    spread: u64,
+    /// Peak and minimum, with their places.
+    others: [(usize, u64); 2],
+}
+
+#[inline(always)]
+fn terms_of(order: &Order) -> Terms {
+    let (display, refresh, spread, peak) = display_words(order.display);
+    let self_trade = order.self_trade.map_or(0, |mode| mode as u64 + 1);
+    Terms {
+        flags: display | refresh << REFRESH | self_trade << SELF_TRADE,
+        spread,
+        others: [(TRADE, peak), (MAKER_LEFT, order.minimum.lots())],
+    }
+}
+
 /// Code, refresh, spread and size of a display.
+#[inline(always)]
 pub fn display_words(display: Display) -> (u64, u64, u64, u64) {
     match display {
         Display::Whole => (WHOLE, 0, 0, 0),
@@ -107,9 +138,11 @@ pub fn read_terms(record: &Record, command: &mut Command) -> bool {
     let Some(fields) = Fields::of(record) else {
         return false;
     };
-    let action = match command.action {
-        Action::Order(order) => order_with_terms(&fields, order),
-        Action::Amend(amend) => amendment_of(&fields, amend),
+    match &mut command.action {
+        Action::Order(order) => {
+            add_terms(&fields, order).is_some_and(|()| enter(&fields, &mut command.action))
+        }
+        Action::Amend(amend) => add_amendment(&fields, amend).is_some(),
         Action::Limit(_)
         | Action::Market(_)
         | Action::Once { .. }
@@ -121,14 +154,12 @@ pub fn read_terms(record: &Record, command: &mut Command) -> bool {
         | Action::CancelAll(_)
         | Action::SetMark(_)
         | Action::AdvanceTime
-        | Action::EndOfDay => None,
-    };
-    let is_whole = action.is_some();
-    command.action = action.unwrap_or(command.action);
-    is_whole
+        | Action::EndOfDay => false,
+    }
 }
 
-fn order_with_terms(fields: &Fields<'_>, order: Order) -> Option<Action> {
+/// Adds what a second record says of the order itself.
+fn add_terms(fields: &Fields<'_>, order: &mut Order) -> Option<()> {
     let trigger = match fields.kind() {
         TERMS => None,
         TRIGGER_TERMS => Some(trigger_of(fields)?),
@@ -139,15 +170,12 @@ fn order_with_terms(fields: &Fields<'_>, order: Order) -> Option<Action> {
         Some(_) => u64::from(fields.word(OTHER) as u32),
         None => fields.word(OTHER),
     };
-    let order = Order {
-        group: TradeGroup(fields.account().0),
-        minimum: fields.quantity(MAKER_LEFT),
-        display: display_of(fields, fields.flags(0, 2), spread)?,
-        self_trade: self_trade_of(fields)?,
-        trigger,
-        ..order
-    };
-    entry_of(fields, order)
+    order.group = TradeGroup(fields.account().0);
+    order.minimum = fields.quantity(MAKER_LEFT);
+    order.display = display_of(fields, fields.flags(0, 2), spread)?;
+    order.self_trade = self_trade_of(fields)?;
+    order.trigger = trigger;
+    Some(())
 }
 
 /// The display of this code, with what a second record says of its peaks.

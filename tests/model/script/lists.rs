@@ -222,8 +222,8 @@ impl Writer<'_> {
         let distance = cycle(&[1, 1, 2, 2, 3, 0, 1, -1], more.byte());
         let middle = self.setting.middle;
         Price::new(match side {
-            Side::Buy => middle + distance,
-            Side::Sell => middle - distance,
+            Side::Buy => middle.saturating_add(distance),
+            Side::Sell => middle.saturating_sub(distance),
         })
     }
 }
@@ -242,7 +242,7 @@ fn spoil(action: &mut Action, more: &mut More) {
     };
     match more.byte() % 8 {
         0 => order.side = order.side.opposite(),
-        1 => order.quantity = Quantity::new(order.quantity.lots() + 1),
+        1 => order.quantity = Quantity::new(order.quantity.lots().saturating_add(1)),
         2 => *kind = cycle(&ListKind::ALL, more.byte()),
         3 => *legs = cycle(&[0, 1, 9, u8::MAX, 4, 2], more.byte()),
         4 => *partial_fill = cycle(&PartialFill::ALL, more.byte()),
