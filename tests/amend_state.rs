@@ -2,6 +2,7 @@
 
 mod venue;
 
+use pricetime::journal::{Mark, restore, snapshot};
 use pricetime::{
     AccountId, Action, Amend, AmendQuantity, CancelCause, CancelOnly, CancelReplaceMode, Display,
     Event, Instrument, InstrumentBuilder, Order, OrderId, PegReference, PegUnit, Price, PriceRange,
@@ -158,6 +159,33 @@ fn an_order_that_showed_all_draws_its_peaks_anew() {
         venue.enters(of(2, buy(20, 100, 100)));
         assert_eq!(shown(&venue), drawn[0]);
     }
+}
+
+#[test]
+fn a_hidden_order_that_had_peaks_is_restored() {
+    let mut venue = Venue::new();
+    let peak = Display::Peak {
+        quantity: Quantity::new(10),
+        spread_bps: 0,
+        refresh: Refresh::Requeue,
+    };
+    venue.does(Action::Order(Order {
+        display: peak,
+        ..order(1, Side::Sell, 100, 50)
+    }));
+    venue.enters(of(2, buy(2, 100, 10)));
+    venue.does(Action::Amend(Amend {
+        id: OrderId(1),
+        display: Some(Display::Hidden),
+        ..NOTHING
+    }));
+    let mut bytes = Vec::new();
+    snapshot(&venue.engine, Mark::default(), &mut bytes);
+    let (engine, _) = restore(&bytes, venue.engine.instrument()).expect("it could rest so");
+    assert_eq!(
+        engine.book().order(OrderId(1)),
+        venue.engine.book().order(OrderId(1))
+    );
 }
 
 #[test]
