@@ -185,3 +185,24 @@ fn a_list_is_gone_with_its_last_order() {
     let said = pair.does(oto().leg(buy(2, 90, 5)));
     assert_eq!(said, ["cancelled 1 Expired 5", "accepted 2", "held 2"]);
 }
+
+#[test]
+fn an_order_that_is_due_to_go_may_trade_whole_before_and_releases_nobody_who_goes() {
+    let mut pair = Pair::new();
+    pair.takes([taker(sell(7, 105, 5))]);
+    let orders = [
+        buy(1, 100, 5),
+        sell(2, 110, 5),
+        until(9, stop(90, sell(3, 85, 5))),
+    ];
+    pair.starts(otoco(), &orders);
+    pair.clock = 9;
+    let said = pair.replaces(1, 105, None);
+    let ends = [
+        "cancelled 3 Expired 5",
+        "replaced 1: 5 at 105 Lost",
+        "1 takes 5 of 7 at 105",
+        "cancelled 2 List 5",
+    ];
+    assert_eq!(said, ends);
+}
