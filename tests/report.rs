@@ -12,11 +12,7 @@ use pricetime::{
 
 /// A report put together from events by another method: one question at a time.
 fn expected(command: &Command, events: &Events, after: &Engine) -> Result<Report, RejectReason> {
-    let refusal = events.iter().find_map(|event| match event {
-        Event::Rejected { reason, .. } => Some(*reason),
-        _ => None,
-    });
-    if let Some(reason) = refusal {
+    if let Some(reason) = events.iter().find_map(rejection) {
         return Err(reason);
     }
     let action = &command.action;
@@ -42,10 +38,7 @@ fn expected(command: &Command, events: &Events, after: &Engine) -> Result<Report
             id,
             cause,
             quantity,
-        } => match on_many(action) {
-            Some(many) => (cause == many).then_some(quantity.lots()),
-            None => (own(id) && cause != CancelCause::Expired).then_some(quantity.lots()),
-        },
+        } => counts(action, id, cause).then_some(quantity.lots()),
         _ => None,
     });
     let taken_off = events.iter().map(|event| match *event {
@@ -58,40 +51,76 @@ fn expected(command: &Command, events: &Events, after: &Engine) -> Result<Report
         } if own(taker) || own(maker) => quantity.lots(),
         _ => 0,
     });
+    let refusals = events.iter().filter_map(refusal_of_an_order);
+    let is_part = |id| own(id) || to_cancel(action) == Some(id);
+    let refused = refusals.rev().find(|(id, _)| is_part(*id));
     Ok(Report {
         filled: Quantity::new(fills.clone().map(|fill| fill.quantity.lots()).sum()),
         fills: fills.collect(),
         resting: after
             .book()
             .order(command.action.id())
-            .filter(|_| may_rest(action)),
+            .filter(|_| is_shown(action, events)),
         cancelled: Quantity::new(cancelled.clone().sum::<u64>() + taken_off.sum::<u64>()),
         orders_cancelled: cancelled.count() as u64,
         more: events.iter().any(has_more),
-        duplicate: events.iter().find_map(|event| match event {
-            Event::Duplicate { original, .. } => Some(*original),
-            _ => None,
-        }),
-        refused: events.iter().rev().find_map(|event| match event {
-            Event::Refused { id, reason } if own(*id) => Some(*reason),
-            _ => None,
-        }),
+        duplicate: events.iter().find_map(original),
+        refused: refused.map(|(_, reason)| reason),
     })
 }
 
-/// Whether the action leaves an order that it speaks of, or may.
-fn may_rest(action: &Action) -> bool {
+/// Whether a cancellation is what the action did.
+fn counts(action: &Action, id: OrderId, cause: CancelCause) -> bool {
+    let is_other = cause == CancelCause::Replaced && Some(id) == to_cancel(action);
+    let is_own = speaks_of_one(action) && id == action.id() && cause != CancelCause::Expired;
+    on_many(action).map_or(is_other || is_own, |many| cause == many)
+}
+
+fn rejection(event: &Event) -> Option<RejectReason> {
+    match event {
+        Event::Rejected { reason, .. } => Some(*reason),
+        _ => None,
+    }
+}
+
+/// The order that is to be cancelled for a new one.
+fn to_cancel(action: &Action) -> Option<OrderId> {
+    match action {
+        Action::CancelReplace { cancel, .. } => Some(*cancel),
+        _ => None,
+    }
+}
+
+/// Whether a report has the order, if it rests.
+fn is_shown(action: &Action, events: &Events) -> bool {
+    if let Action::Once { order, .. } | Action::CancelReplace { order, .. } = action {
+        let accepted =
+            |event: &Event| matches!(event, Event::Accepted { id, .. } if *id == order.id);
+        return events.iter().any(accepted);
+    }
     matches!(
         action,
         Action::Limit(_)
             | Action::Order(_)
-            | Action::Once { .. }
             | Action::Leg { .. }
-            | Action::CancelReplace { .. }
             | Action::Reduce(_)
             | Action::Replace(_)
             | Action::Amend(_)
     )
+}
+
+fn original(event: &Event) -> Option<OrderId> {
+    match event {
+        Event::Duplicate { original, .. } => Some(*original),
+        _ => None,
+    }
+}
+
+fn refusal_of_an_order(event: &Event) -> Option<(OrderId, RejectReason)> {
+    match event {
+        Event::Refused { id, reason } => Some((*id, *reason)),
+        _ => None,
+    }
 }
 
 fn has_more(event: &Event) -> bool {
@@ -117,10 +146,10 @@ fn on_many(action: &Action) -> Option<CancelCause> {
         | Action::Once { .. }
         | Action::Leg { .. }
         | Action::CancelReplace { .. }
-        | Action::Amend(_)
         | Action::Cancel(_)
         | Action::Reduce(_)
         | Action::Replace(_)
+        | Action::Amend(_)
         | Action::SetMark(_) => None,
     }
 }
