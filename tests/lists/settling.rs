@@ -45,15 +45,15 @@ fn an_alternative_that_is_passed_by_does_not_fill_or_kill() {
 #[test]
 fn of_one_list_a_single_alternative_is_set_aside() {
     let mut pair = Pair::new();
-    pair.takes([taker(sell(9, 100, 3))]);
+    pair.takes([taker(sell(9, 100, 6))]);
     let orders = [all_or_none(sell(1, 101, 4)), all_or_none(sell(2, 102, 4))];
     pair.starts(many(2).with(Waits), &orders);
-    let kill = lasting(TimeInForce::Fok, of(3, buy(7, 102, 8)));
-    assert_eq!(pair.enters(kill)[1..], ["cancelled 7 FillOrKill 8"]);
-    let fill = lasting(TimeInForce::Fok, of(3, buy(8, 102, 6)));
+    let kill = lasting(TimeInForce::Fok, of(3, buy(7, 102, 11)));
+    assert_eq!(pair.enters(kill)[1..], ["cancelled 7 FillOrKill 11"]);
+    let fill = lasting(TimeInForce::Fok, of(3, buy(8, 102, 8)));
     let said = pair.enters(fill);
     let second_way = [
-        "8 takes 2 of 9 at 100",
+        "8 takes 4 of 9 at 100",
         "8 takes 4 of 1 at 101",
         "cancelled 2 List 4",
     ];
