@@ -86,10 +86,20 @@ fn the_others_lose_as_much_when_an_alternative_trades_in_part() {
 #[test]
 fn an_alternative_that_would_lose_all_is_cancelled() {
     let mut pair = Pair::new();
-    let orders = [sell(1, 100, 5), sell(2, 101, 2)];
-    pair.starts(many(2).with(Reduces), &orders);
+    let orders = [
+        sell(1, 100, 5),
+        sell(2, 101, 2),
+        sell(3, 102, 3),
+        sell(4, 103, 4),
+    ];
+    pair.starts(many(4).with(Reduces), &orders);
     let said = pair.enters(taker(buy(7, 100, 3)));
-    assert_eq!(said[1..], ["7 takes 3 of 1 at 100", "cancelled 2 List 2"]);
+    let ends = [
+        "cancelled 2 List 2",
+        "cancelled 3 List 3",
+        "reduced 4 by 3 to 1",
+    ];
+    assert_eq!(said[2..], ends);
 }
 
 #[test]

@@ -45,15 +45,15 @@ fn an_alternative_that_is_passed_by_does_not_fill_or_kill() {
 #[test]
 fn of_one_list_a_single_alternative_is_set_aside() {
     let mut pair = Pair::new();
-    pair.takes([taker(sell(9, 100, 3))]);
+    pair.takes([taker(sell(9, 100, 6))]);
     let orders = [all_or_none(sell(1, 101, 4)), all_or_none(sell(2, 102, 4))];
     pair.starts(many(2).with(Waits), &orders);
-    let kill = lasting(TimeInForce::Fok, of(3, buy(7, 102, 8)));
-    assert_eq!(pair.enters(kill)[1..], ["cancelled 7 FillOrKill 8"]);
-    let fill = lasting(TimeInForce::Fok, of(3, buy(8, 102, 6)));
+    let kill = lasting(TimeInForce::Fok, of(3, buy(7, 102, 11)));
+    assert_eq!(pair.enters(kill)[1..], ["cancelled 7 FillOrKill 11"]);
+    let fill = lasting(TimeInForce::Fok, of(3, buy(8, 102, 8)));
     let said = pair.enters(fill);
     let second_way = [
-        "8 takes 2 of 9 at 100",
+        "8 takes 4 of 9 at 100",
         "8 takes 4 of 1 at 101",
         "cancelled 2 List 4",
     ];
@@ -184,4 +184,25 @@ fn a_list_is_gone_with_its_last_order() {
     pair.clock = 9;
     let said = pair.does(oto().leg(buy(2, 90, 5)));
     assert_eq!(said, ["cancelled 1 Expired 5", "accepted 2", "held 2"]);
+}
+
+#[test]
+fn an_order_that_is_due_to_go_may_trade_whole_before_and_releases_nobody_who_goes() {
+    let mut pair = Pair::new();
+    pair.takes([taker(sell(7, 105, 5))]);
+    let orders = [
+        buy(1, 100, 5),
+        sell(2, 110, 5),
+        until(9, stop(90, sell(3, 85, 5))),
+    ];
+    pair.starts(otoco(), &orders);
+    pair.clock = 9;
+    let said = pair.replaces(1, 105, None);
+    let ends = [
+        "cancelled 3 Expired 5",
+        "replaced 1: 5 at 105 Lost",
+        "1 takes 5 of 7 at 105",
+        "cancelled 2 List 5",
+    ];
+    assert_eq!(said, ends);
 }

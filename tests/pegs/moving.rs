@@ -4,7 +4,7 @@ use crate::pair::{
     Pair, SHORT, all_or_none, buy, hidden, iceberg, market, of, once, peg, sell, short, stop,
 };
 use crate::{FAR, books, posting};
-use pricetime::PegReference::Primary;
+use pricetime::PegReference::{Market, Primary};
 use pricetime::{Capacities, Instrument, Notional, PostOnly};
 
 #[test]
@@ -176,20 +176,24 @@ fn what_does_not_fit_moves_with_the_next_command() {
 
 #[test]
 fn a_move_with_more_trades_than_a_command_may_tell_is_refused() {
-    let mut pair = Pair::of(short(SHORT));
-    pair.takes([buy(1, 50, 1), peg(Primary, 1, buy(2, 100, 14))]);
-    for id in 10..24 {
-        pair.takes([hidden(sell(id, 60, 1))]);
-    }
-    let said = pair.enters(buy(3, 59, 1));
-    assert_eq!(
-        said[2..],
-        [
-            "repriced 2 to 60",
-            "refused 2 TooManyTrades",
-            "cancelled 2 Refused 14"
-        ]
-    );
+    let moves = |makers: u64| {
+        let mut pair = Pair::of(short(SHORT));
+        pair.takes([sell(1, 50, 1), sell(2, 61, 1)]);
+        pair.takes([peg(Market, -1, of(2, buy(3, 100, makers)))]);
+        for id in 10..10 + makers {
+            pair.takes([hidden(of(3, sell(id, 60, 1)))]);
+        }
+        pair.cancels(1)
+    };
+    let said = moves(11);
+    assert_eq!(said[1..3], ["repriced 3 to 60", "3 takes 1 of 10 at 60"]);
+    assert_eq!(said.len(), 13);
+    let refused = [
+        "repriced 3 to 60",
+        "refused 3 TooManyTrades",
+        "cancelled 3 Refused 12",
+    ];
+    assert_eq!(moves(12)[1..], refused);
 }
 
 #[test]
