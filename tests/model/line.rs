@@ -101,6 +101,7 @@ impl Model {
                 .push("triggered or released, waits for a reference");
             return Ok(Next::Waits(Waiting {
                 awaits: Awaits::Reference,
+                best: None,
                 ..*waiting
             }));
         }

@@ -25,7 +25,14 @@ pub fn actions(producer: usize) -> Vec<Action> {
         match &mut action {
             Action::Limit(order) => own(&mut order.id),
             Action::Market(order) => own(&mut order.id),
-            Action::Order(order) => own(&mut order.id),
+            Action::Order(order) | Action::Once { order, .. } | Action::Leg { order, .. } => {
+                own(&mut order.id);
+            }
+            Action::CancelReplace { cancel, order, .. } => {
+                own(cancel);
+                own(&mut order.id);
+            }
+            Action::Amend(amend) => own(&mut amend.id),
             Action::Cancel(cancel) => own(&mut cancel.id),
             Action::Reduce(reduce) => own(&mut reduce.id),
             Action::Replace(replace) => own(&mut replace.id),

@@ -29,7 +29,10 @@ pub fn expected(action: &Action, events: &[Event], after: &Engine) -> Expected {
     let waiting = own.and_then(|id| book.waiting_order(id));
     let waiting = waiting.map_or(0, |waiting| waiting.order.quantity.lots());
     // What becomes of an order that waits cannot be told from what becomes of one that rests.
-    let changed = matches!(action, Action::Reduce(_) | Action::Replace(_));
+    let changed = matches!(
+        action,
+        Action::Reduce(_) | Action::Replace(_) | Action::Amend(_)
+    );
     let told = if changed { waiting } else { 0 };
     Ok(Done {
         fills: taken.len() as u32,
@@ -38,6 +41,14 @@ pub fn expected(action: &Action, events: &[Event], after: &Engine) -> Expected {
         resting: Quantity::new(resting + told),
         cancelled: Quantity::new(cancelled(action, events, resting + waiting)),
         more: events.iter().any(is_unfinished),
+        duplicate: events.iter().find_map(|event| match event {
+            Event::Duplicate { original, .. } => Some(*original),
+            _ => None,
+        }),
+        refused: events.iter().rev().find_map(|event| match event {
+            Event::Refused { id, reason } if is_of_own(action, *id) => Some(*reason),
+            _ => None,
+        }),
     })
 }
 
@@ -48,10 +59,20 @@ fn own(action: &Action) -> Option<OrderId> {
         Action::Limit(_)
         | Action::Market(_)
         | Action::Order(_)
+        | Action::Once { .. }
+        | Action::Leg { .. }
+        | Action::CancelReplace { .. }
         | Action::Cancel(_)
         | Action::Reduce(_)
-        | Action::Replace(_) => Some(action.id()),
+        | Action::Replace(_)
+        | Action::Amend(_) => Some(action.id()),
     }
+}
+
+/// Whether an order is the action's, or the one that it is to cancel for it.
+fn is_of_own(action: &Action, id: OrderId) -> bool {
+    let is_exchanged = matches!(action, Action::CancelReplace { cancel, .. } if *cancel == id);
+    is_exchanged || own(action) == Some(id)
 }
 
 /// The trades of some takers and makers as price and quantity.
@@ -101,8 +122,23 @@ fn cancelled(action: &Action, events: &[Event], open: u64) -> u64 {
             MarketAmount::Quantity(quantity) | MarketAmount::Both { quantity, .. } => {
                 quantity.lots() - traded
             }
+            MarketAmount::Whole { quantity, .. } => quantity.lots() - traded,
             MarketAmount::Budget(_) => taken_off(action.id(), events),
         },
+        Action::Once { .. }
+        | Action::Leg { .. }
+        | Action::CancelReplace { .. }
+        | Action::Amend(_) => {
+            let ended = events.iter().map(|event| match *event {
+                Event::Cancelled {
+                    id,
+                    cause,
+                    quantity,
+                } if is_of_own(action, id) && cause != CancelCause::Expired => quantity.lots(),
+                _ => 0,
+            });
+            ended.sum::<u64>() + taken_off(action.id(), events)
+        }
         Action::Cancel(_) => of_cause(CancelCause::Requested, own, events),
         Action::Reduce(_) | Action::Replace(_) => {
             let changed = events.iter().find_map(|event| match event {
