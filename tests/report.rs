@@ -12,12 +12,81 @@ use pricetime::{
 
 /// A report put together from events by another method: one question at a time.
 fn expected(command: &Command, events: &Events, after: &Engine) -> Result<Report, RejectReason> {
-    if let Some(reason) = events.iter().find_map(rejection) {
+    let refusal = events.iter().find_map(|event| match event {
+        Event::Rejected { reason, .. } => Some(*reason),
+        _ => None,
+    });
+    if let Some(reason) = refusal {
         return Err(reason);
     }
+    let duplicate = duplicate(events);
+    if duplicate.is_some() {
+        return Ok(Report {
+            duplicate,
+            ..Report::default()
+        });
+    }
     let action = &command.action;
-    let own = |id: OrderId| speaks_of_one(action) && id == action.id();
-    let fills = events.iter().filter_map(|event| match *event {
+    let has_order = speaks_of_one(action) && is_entered(action, events);
+    let own = |id: OrderId| has_order && id == action.id();
+    let fills = events.iter().filter_map(|event| fill(event, own));
+    let cancelled = events.iter().filter_map(|event| match *event {
+        Event::Cancelled {
+            id,
+            cause,
+            quantity,
+        } => match on_many(action) {
+            Some(many) => (cause == many).then_some(quantity.lots()),
+            None => {
+                let is_due = cause == CancelCause::Expired;
+                let is_its = own(id) && !is_due || cause == CancelCause::Replaced;
+                is_its.then_some(quantity.lots())
+            }
+        },
+        _ => None,
+    });
+    let taken_off = events.iter().map(|event| match *event {
+        Event::Prevented {
+            taker,
+            maker,
+            mode: SelfTrade::Decrement | SelfTrade::Transfer,
+            quantity,
+            ..
+        } if own(taker) || own(maker) => quantity.lots(),
+        _ => 0,
+    });
+    Ok(Report {
+        filled: Quantity::new(fills.clone().map(|fill| fill.quantity.lots()).sum()),
+        fills: fills.collect(),
+        resting: after
+            .book()
+            .order(command.action.id())
+            .filter(|_| may_rest(action) && has_order),
+        cancelled: Quantity::new(cancelled.clone().sum::<u64>() + taken_off.sum::<u64>()),
+        orders_cancelled: cancelled.count() as u64,
+        more: events.iter().any(has_more),
+        duplicate,
+        refused: refused(action, events),
+    })
+}
+
+fn duplicate(events: &Events) -> Option<OrderId> {
+    events.iter().find_map(|event| match event {
+        Event::Duplicate { original, .. } => Some(*original),
+        _ => None,
+    })
+}
+
+/// What came last, if there was more than one.
+fn refused(action: &Action, events: &Events) -> Option<RejectReason> {
+    events.iter().rev().find_map(|event| match event {
+        Event::Refused { id, reason } if is_of(action, *id) => Some(*reason),
+        _ => None,
+    })
+}
+
+fn fill(event: &Event, own: impl Fn(OrderId) -> bool) -> Option<ReportFill> {
+    match *event {
         Event::Traded {
             trade,
             taker,
@@ -32,95 +101,37 @@ fn expected(command: &Command, events: &Events, after: &Engine) -> Result<Report
             quantity,
         }),
         _ => None,
-    });
-    let cancelled = events.iter().filter_map(|event| match *event {
-        Event::Cancelled {
-            id,
-            cause,
-            quantity,
-        } => counts(action, id, cause).then_some(quantity.lots()),
-        _ => None,
-    });
-    let taken_off = events.iter().map(|event| match *event {
-        Event::Prevented {
-            taker,
-            maker,
-            mode: SelfTrade::Decrement | SelfTrade::Transfer,
-            quantity,
-            ..
-        } if own(taker) || own(maker) => quantity.lots(),
-        _ => 0,
-    });
-    let refusals = events.iter().filter_map(refusal_of_an_order);
-    let is_part = |id| own(id) || to_cancel(action) == Some(id);
-    let refused = refusals.rev().find(|(id, _)| is_part(*id));
-    Ok(Report {
-        filled: Quantity::new(fills.clone().map(|fill| fill.quantity.lots()).sum()),
-        fills: fills.collect(),
-        resting: after
-            .book()
-            .order(command.action.id())
-            .filter(|_| is_shown(action, events)),
-        cancelled: Quantity::new(cancelled.clone().sum::<u64>() + taken_off.sum::<u64>()),
-        orders_cancelled: cancelled.count() as u64,
-        more: events.iter().any(has_more),
-        duplicate: events.iter().find_map(original),
-        refused: refused.map(|(_, reason)| reason),
-    })
-}
-
-/// Whether a cancellation is what the action did.
-fn counts(action: &Action, id: OrderId, cause: CancelCause) -> bool {
-    let is_other = cause == CancelCause::Replaced && Some(id) == to_cancel(action);
-    let is_own = speaks_of_one(action) && id == action.id() && cause != CancelCause::Expired;
-    on_many(action).map_or(is_other || is_own, |many| cause == many)
-}
-
-fn rejection(event: &Event) -> Option<RejectReason> {
-    match event {
-        Event::Rejected { reason, .. } => Some(*reason),
-        _ => None,
     }
 }
 
-/// The order that is to be cancelled for a new one.
-fn to_cancel(action: &Action) -> Option<OrderId> {
-    match action {
-        Action::CancelReplace { cancel, .. } => Some(*cancel),
-        _ => None,
-    }
+/// Whether there is an order that the action speaks of: not if the new one of two was refused.
+fn is_entered(action: &Action, events: &Events) -> bool {
+    let is_new = |event: &Event| matches!(event, Event::Accepted { .. });
+    !matches!(action, Action::CancelReplace { .. }) || events.iter().any(is_new)
 }
 
-/// Whether a report has the order, if it rests.
-fn is_shown(action: &Action, events: &Events) -> bool {
-    if let Action::Once { order, .. } | Action::CancelReplace { order, .. } = action {
-        let accepted =
-            |event: &Event| matches!(event, Event::Accepted { id, .. } if *id == order.id);
-        return events.iter().any(accepted);
-    }
+/// Whether the action is about this order, be it the one that was to be cancelled.
+fn is_of(action: &Action, id: OrderId) -> bool {
+    let cancels = match action {
+        Action::CancelReplace { cancel, .. } => *cancel == id,
+        _ => false,
+    };
+    speaks_of_one(action) && (cancels || id == action.id())
+}
+
+/// Whether the action leaves an order that it speaks of, or may.
+fn may_rest(action: &Action) -> bool {
     matches!(
         action,
         Action::Limit(_)
             | Action::Order(_)
+            | Action::Once { .. }
             | Action::Leg { .. }
+            | Action::CancelReplace { .. }
             | Action::Reduce(_)
             | Action::Replace(_)
             | Action::Amend(_)
     )
-}
-
-fn original(event: &Event) -> Option<OrderId> {
-    match event {
-        Event::Duplicate { original, .. } => Some(*original),
-        _ => None,
-    }
-}
-
-fn refusal_of_an_order(event: &Event) -> Option<(OrderId, RejectReason)> {
-    match event {
-        Event::Refused { id, reason } => Some((*id, *reason)),
-        _ => None,
-    }
 }
 
 fn has_more(event: &Event) -> bool {
@@ -146,10 +157,10 @@ fn on_many(action: &Action) -> Option<CancelCause> {
         | Action::Once { .. }
         | Action::Leg { .. }
         | Action::CancelReplace { .. }
+        | Action::Amend(_)
         | Action::Cancel(_)
         | Action::Reduce(_)
         | Action::Replace(_)
-        | Action::Amend(_)
         | Action::SetMark(_) => None,
     }
 }

@@ -85,22 +85,15 @@ impl Words {
     }
 
     fn amend(&self, amend: &Amend) -> String {
-        let mut line = format!("amend #{}:", amend.id.0);
-        if let Some(quantity) = amend.quantity {
-            line += &format!(" {}", self.lots(quantity));
-        }
-        if let Some(price) = amend.price {
-            line += &format!(" at {}", self.price(price));
-        }
-        match amend.display {
-            Some(Display::Whole) => line += ", all shown",
-            Some(display) => line += &self.display(display),
-            None => {}
-        }
-        if let Some(price) = amend.trigger_price {
-            line += &format!(" trigger at {}", self.price(price));
-        }
-        line
+        let quantity = amend.quantity.map(|quantity| self.lots(quantity));
+        let price = amend.price.map(|price| format!("at {}", self.price(price)));
+        let display = amend.display.map(|display| self.display(display));
+        let trigger = amend
+            .trigger_price
+            .map(|price| format!("trigger at {}", self.price(price)));
+        let changes = [quantity, price, display, trigger];
+        let changes: Vec<String> = changes.into_iter().flatten().collect();
+        format!("amend #{}: {}", amend.id.0, changes.join(", "))
     }
 
     fn list(&self, kind: ListKind, partial_fill: PartialFill) -> String {
@@ -147,7 +140,9 @@ impl Words {
             PostOnly::Reject => ", post-only or refuse",
             PostOnly::Slide => ", post-only, may slide",
         };
-        line += &self.display(order.display);
+        if order.display != Display::Whole {
+            line += &format!(", {}", self.display(order.display));
+        }
         if order.minimum == order.quantity {
             line += ", all or none";
         } else if order.minimum > Quantity::ZERO {
@@ -231,8 +226,8 @@ impl Words {
 
     fn display(&self, display: Display) -> String {
         match display {
-            Display::Whole => String::new(),
-            Display::Hidden => ", hidden".to_string(),
+            Display::Whole => "all shown".to_string(),
+            Display::Hidden => "hidden".to_string(),
             Display::Peak {
                 quantity,
                 spread_bps,
@@ -247,7 +242,7 @@ impl Words {
                     0 => String::new(),
                     _ => format!(" give or take {} %", f64::from(spread_bps) / 100.0),
                 };
-                format!(", peak {}{spread}, {next}", self.lots(quantity))
+                format!("peak {}{spread}, {next}", self.lots(quantity))
             }
         }
     }

@@ -213,6 +213,7 @@ pub fn account_limits(scene: &mut Scene) {
         scene.iceberg(order, "5", 0, Refresh::Requeue)
     };
     scene.rests([iceberg(scene, 1)]);
+    scene.book(&["ask 110: #1 5+15 (5 shown, 15 hidden)"]);
     scene.enters(iceberg(scene, 2), &["refused: AccountIcebergsFull"]);
     scene.enters(stop(scene, 2), &["waits #2"]);
     scene.enters(stop(scene, 3), &["refused: AccountTriggersFull"]);

@@ -79,6 +79,7 @@ pub fn capped(scene: &mut Scene) {
         "Nasdaq rule 4703(d): a pegged order may have a limit, and is priced there when the reference is beyond",
     );
     scene.rests([scene.buy(1, "5", "100"), scene.sell(2, "5", "110")]);
+    scene.book(&["ask 110: #2 5", "bid 100: #1 5"]);
     scene.enters(
         follows(PegReference::Primary, 0, scene.buy(3, "4", "101")),
         &["priced #3 at 100", "rests #3 at 100: 4"],
@@ -176,9 +177,9 @@ pub fn midpoint(scene: &mut Scene) {
 
 pub fn in_sequence(scene: &mut Scene) {
     scene.source("Nasdaq gives a peg a new time whenever it moves; that the one with the oldest time moves first is a choice of this book");
-    scene.rests([scene.buy(1, "5", "100")]);
     let best = |order| follows(PegReference::Primary, 0, order);
-    scene.rests([scene.sell(2, "5", "110")]);
+    scene.rests([scene.buy(1, "5", "100"), scene.sell(2, "5", "110")]);
+    scene.book(&["ask 110: #2 5", "bid 100: #1 5"]);
     for id in [3, 4] {
         scene.enters(
             best(scene.buy(id, "4", "105")),
@@ -266,6 +267,11 @@ pub fn without_reference(scene: &mut Scene) {
             "rests #2 at 98: 4",
         ],
     );
+    scene.book(&[
+        "ask 110: #1 5",
+        "bid 101: | #3 5 (0 shown, 5 hidden)",
+        "bid 98: #5 5, #2 4",
+    ]);
 }
 
 pub fn once_by_ticks(scene: &mut Scene) {
@@ -338,6 +344,7 @@ pub fn trades_when_it_moves(scene: &mut Scene) {
         scene.sell(2, "5", "104"),
         scene.sell(3, "5", "107"),
     ]);
+    scene.book(&["ask 107: #3 5", "ask 104: #2 5", "bid 100: #1 5"]);
     scene.enters(
         follows(PegReference::Primary, 3, scene.buy(4, "8", "120")),
         &["priced #4 at 103", "rests #4 at 103: 8"],
@@ -370,6 +377,7 @@ pub fn must_not_take(scene: &mut Scene) {
     let mut show = |post_only, expected: &[&str], book: &[&str]| {
         scene.venue(pricetime::Instrument::builder());
         scene.rests([scene.buy(1, "5", "100"), scene.sell(2, "5", "104")]);
+        scene.book(&["ask 104: #2 5", "bid 100: #1 5"]);
         let peg = Order {
             post_only,
             ..follows(PegReference::Primary, 3, scene.buy(3, "8", "120"))
@@ -408,6 +416,7 @@ pub fn must_not_take(scene: &mut Scene) {
 pub fn iceberg(scene: &mut Scene) {
     scene.source("a bug that engines shipped: a pegged iceberg was not repriced (vega 8961, 8962)");
     scene.rests([scene.buy(1, "5", "100"), scene.buy(2, "5", "99")]);
+    scene.book(&["bid 100: #1 5", "bid 99: #2 5"]);
     let order = scene.iceberg(scene.buy(3, "20", "105"), "5", 0, Refresh::Requeue);
     scene.enters(
         follows(PegReference::Primary, 0, order),
