@@ -5,11 +5,11 @@ use pricetime::{
     TriggerSource, TriggerStart,
 };
 
-use super::{amend, filters};
+use super::{amend, filters, lists};
 
 /// Every place that the random tests must reach.
 pub fn expected() -> Vec<String> {
-    let named = [NAMED, amend::NAMED, filters::NAMED].concat();
+    let named = [NAMED, amend::NAMED, filters::NAMED, lists::NAMED].concat();
     let mut places: Vec<String> = named.into_iter().map(String::from).collect();
     for request in REQUESTS {
         places.push(format!(
