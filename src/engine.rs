@@ -16,6 +16,7 @@
 //! | `sweep` | a taker walking the other side |
 //! | `plan`, `carry` | a taker that has to look ahead: minima, hidden quantity, self-trades |
 //! | `watch` | triggers, and what else a command brings about that it did not ask for |
+//! | `line` | orders that were triggered or released |
 //! | `pegs` | orders that follow a reference price |
 //! | `lists`, `dues` | orders that depend on each other: who may, and what follows |
 //! | `prevention` | trades with oneself |
@@ -36,6 +37,7 @@ mod course;
 mod dues;
 mod enter;
 mod filters;
+mod line;
 mod lists;
 mod market;
 mod mass;

@@ -8,7 +8,7 @@
 //! Nothing looks at the lists while orders trade, but a taker that plans: it passes by the alternatives that its own trades, or what
 //! is due already, will cancel. A list has at most eight orders, so that each event makes at most seven others due.
 
-use crate::book::{LEGS, Life, OrderList};
+use crate::book::{LEGS, Leg, Life, OrderList};
 use crate::engine::Engine;
 use crate::engine::plan::Plan;
 use crate::event::{CancelCause, Event, Events};
@@ -28,6 +28,14 @@ enum Happening {
         asked: bool,
     },
     Ended,
+}
+
+/// What is to be done with an order of a list.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Due {
+    Cancel(usize),
+    Loss(usize),
+    Release(usize),
 }
 
 impl Happening {
@@ -168,49 +176,22 @@ impl Engine {
         self.tell_lists(&events.as_slice()[*told..]);
         let mut is_done = true;
         while let Some(number) = self.book.first_due() {
-            is_done = self.settle_list(number, start, events);
-            if !is_done {
+            let due = self.book.list(number).next_due();
+            let has_event = matches!(due, Some(Due::Cancel(_) | Due::Loss(_)));
+            if has_event && !self.fits(1, start, events) {
+                is_done = false;
                 break;
+            }
+            match due {
+                Some(Due::Cancel(leg)) => self.cancel_leg(number, leg, events),
+                Some(Due::Loss(leg)) => self.reduce_leg(number, leg, events),
+                Some(Due::Release(leg)) => self.release(number, leg),
+                None => self.book.due_done(),
             }
         }
         // What settling appends means nothing more.
         *told = events.len();
         is_done
-    }
-
-    fn settle_list(&mut self, number: u32, start: usize, events: &mut Events) -> bool {
-        let list = *self.book.list(number);
-        let due = |leg: &usize| list.legs[*leg].is_due();
-        for leg in list.live().filter(|&leg| list.legs[leg].cancel) {
-            if !self.fits(1, start, events) {
-                return false;
-            }
-            self.cancel_leg(number, leg, events);
-        }
-        for leg in list
-            .live()
-            .filter(due)
-            .filter(|&leg| !list.legs[leg].cancel)
-        {
-            let dues = list.legs[leg];
-            if dues.loss > 0 && !self.fits(1, start, events) {
-                return false;
-            }
-            if dues.loss >= dues.open {
-                self.cancel_leg(number, leg, events);
-                continue;
-            }
-            if dues.loss > 0 {
-                self.reduce_leg(number, leg, events);
-            }
-        }
-        for leg in list.live().filter(|&leg| list.legs[leg].release) {
-            self.release(number, leg);
-        }
-        if self.book.first_due() == Some(number) {
-            self.book.due_done();
-        }
-        true
     }
 
     fn cancel_leg(&mut self, number: u32, leg: usize, events: &mut Events) {
@@ -236,6 +217,23 @@ impl Engine {
 }
 
 impl OrderList {
+    /// What is to be done next: cancels, then losses, then releases, each in the sequence of its orders.
+    fn next_due(&self) -> Option<Due> {
+        let first = |is_due: fn(&Leg) -> bool| self.live().find(|&leg| is_due(&self.legs[leg]));
+        if let Some(leg) = first(|leg| leg.cancel) {
+            return Some(Due::Cancel(leg));
+        }
+        if let Some(leg) = first(|leg| leg.loss > 0) {
+            let is_all = self.legs[leg].loss >= self.legs[leg].open;
+            return Some(if is_all {
+                Due::Cancel(leg)
+            } else {
+                Due::Loss(leg)
+            });
+        }
+        first(|leg| leg.release).map(Due::Release)
+    }
+
     fn leg_traded(&mut self, leg: usize, lots: u64, left: u64) {
         let traded = &mut self.legs[leg];
         traded.traded += lots;

@@ -6,7 +6,7 @@
 
 use crate::book::{Found, Incoming, OrderSlot, Peg, Stage};
 use crate::engine::Engine;
-use crate::engine::watch::{EVENTS_BESIDES, Run};
+use crate::engine::line::{EVENTS_BESIDES, Run};
 use crate::event::{CancelCause, Event, Events, RejectReason};
 use crate::order::{Order, PegReference, PegUnit, PostOnly, Pricing, Repricing, Side, TimeInForce};
 use crate::units::Price;
