@@ -171,6 +171,28 @@ fn nothing_is_set_aside_for_an_order_out_of_range() {
     );
 }
 
+/// The best price is in range, but whoever is there wants more, and it may go no farther.
+#[test]
+fn an_order_does_not_rest_across_others_that_are_out_of_range() {
+    let range = range(RangeReference::Mark, [1_000, 1_000], [1_000, 1_000]);
+    let mut venue = Venue::of(Instrument::builder().execution_range(range));
+    venue.does(mark(100));
+    let picky = Order {
+        minimum: Quantity::new(50),
+        ..ask(1, 100, 50)
+    };
+    venue.holds([picky, ask(2, 120, 5)]);
+    let said = venue.says(entered(bid(3, 120, 5)));
+    assert_eq!(said, ["Accepted 3", "Cancelled 3 OutOfRange 5"]);
+    let tries_again = Order {
+        minimum: Quantity::new(5),
+        ..bid(4, 120, 5)
+    };
+    assert_eq!(venue.says(entered(tries_again))[1], "Rested 4 120x5");
+    let said = venue.says(entered(bid(5, 119, 5)));
+    assert_eq!(said[1], "Rested 5 119x5", "across one that chooses");
+}
+
 #[test]
 fn trades_out_of_range_are_not_too_many() {
     let range = range(RangeReference::Mark, [1_000, 1_000], [1_000, 1_000]);

@@ -19,24 +19,17 @@ fn expected(command: &Command, events: &Events, after: &Engine) -> Result<Report
     if let Some(reason) = refusal {
         return Err(reason);
     }
+    let duplicate = duplicate(events);
+    if duplicate.is_some() {
+        return Ok(Report {
+            duplicate,
+            ..Report::default()
+        });
+    }
     let action = &command.action;
-    let own = |id: OrderId| speaks_of_one(action) && id == action.id();
-    let fills = events.iter().filter_map(|event| match *event {
-        Event::Traded {
-            trade,
-            taker,
-            maker,
-            price,
-            quantity,
-            ..
-        } if own(taker) || own(maker) => Some(ReportFill {
-            trade,
-            maker,
-            price,
-            quantity,
-        }),
-        _ => None,
-    });
+    let has_order = speaks_of_one(action) && is_entered(action, events);
+    let own = |id: OrderId| has_order && id == action.id();
+    let fills = events.iter().filter_map(|event| fill(event, own));
     let cancelled = events.iter().filter_map(|event| match *event {
         Event::Cancelled {
             id,
@@ -44,7 +37,11 @@ fn expected(command: &Command, events: &Events, after: &Engine) -> Result<Report
             quantity,
         } => match on_many(action) {
             Some(many) => (cause == many).then_some(quantity.lots()),
-            None => (own(id) && cause != CancelCause::Expired).then_some(quantity.lots()),
+            None => {
+                let is_due = cause == CancelCause::Expired;
+                let is_its = own(id) && !is_due || cause == CancelCause::Replaced;
+                is_its.then_some(quantity.lots())
+            }
         },
         _ => None,
     });
@@ -64,19 +61,62 @@ fn expected(command: &Command, events: &Events, after: &Engine) -> Result<Report
         resting: after
             .book()
             .order(command.action.id())
-            .filter(|_| may_rest(action)),
+            .filter(|_| may_rest(action) && has_order),
         cancelled: Quantity::new(cancelled.clone().sum::<u64>() + taken_off.sum::<u64>()),
         orders_cancelled: cancelled.count() as u64,
         more: events.iter().any(has_more),
-        duplicate: events.iter().find_map(|event| match event {
-            Event::Duplicate { original, .. } => Some(*original),
-            _ => None,
-        }),
-        refused: events.iter().rev().find_map(|event| match event {
-            Event::Refused { id, reason } if own(*id) => Some(*reason),
-            _ => None,
-        }),
+        duplicate,
+        refused: refused(action, events),
     })
+}
+
+fn duplicate(events: &Events) -> Option<OrderId> {
+    events.iter().find_map(|event| match event {
+        Event::Duplicate { original, .. } => Some(*original),
+        _ => None,
+    })
+}
+
+/// What came last, if there was more than one.
+fn refused(action: &Action, events: &Events) -> Option<RejectReason> {
+    events.iter().rev().find_map(|event| match event {
+        Event::Refused { id, reason } if is_of(action, *id) => Some(*reason),
+        _ => None,
+    })
+}
+
+fn fill(event: &Event, own: impl Fn(OrderId) -> bool) -> Option<ReportFill> {
+    match *event {
+        Event::Traded {
+            trade,
+            taker,
+            maker,
+            price,
+            quantity,
+            ..
+        } if own(taker) || own(maker) => Some(ReportFill {
+            trade,
+            maker,
+            price,
+            quantity,
+        }),
+        _ => None,
+    }
+}
+
+/// Whether there is an order that the action speaks of: not if the new one of two was refused.
+fn is_entered(action: &Action, events: &Events) -> bool {
+    let is_new = |event: &Event| matches!(event, Event::Accepted { .. });
+    !matches!(action, Action::CancelReplace { .. }) || events.iter().any(is_new)
+}
+
+/// Whether the action is about this order, be it the one that was to be cancelled.
+fn is_of(action: &Action, id: OrderId) -> bool {
+    let cancels = match action {
+        Action::CancelReplace { cancel, .. } => *cancel == id,
+        _ => false,
+    };
+    speaks_of_one(action) && (cancels || id == action.id())
 }
 
 /// Whether the action leaves an order that it speaks of, or may.

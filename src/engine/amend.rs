@@ -55,27 +55,7 @@ impl Engine {
             open: entry.quantity.lots(),
             display: entry.terms.map_or(Display::Whole, |terms| terms.display),
         };
-        self.limits.quantity(open)?;
-        entry.price = amend.price.unwrap_or(entry.price);
-        entry.quantity = open;
-        entry.total = (entry.total - before.open).saturating_add(open.lots());
-        if let Some(terms) = &mut entry.terms
-            && terms.minimum >= before.open
-            && open.lots() != before.open
-        {
-            // All or none it was, and is.
-            terms.minimum = open.lots();
-        }
-        if let Some(display) = amend.display {
-            self.show_as(&mut entry, display)?;
-        }
-        self.check_price(entry.side, entry.price, open)?;
-        if let Some(terms) = &entry.terms {
-            self.check_peaks(terms.display, open)?;
-        }
-        if amend.trigger_price.is_some() {
-            return Err(RejectReason::TriggerAlreadyMet);
-        }
+        self.give_terms(amend, open, &mut entry)?;
         match self.shown_in_place(found.slot, &entry, &before) {
             Some(shown) => {
                 self.amend_in_place(found.slot, &entry, shown, &before, events);
@@ -85,6 +65,37 @@ impl Engine {
                 Err(RejectReason::AmendNotAllowed)
             }
             None => self.move_order(found, &mut entry, events),
+        }
+    }
+
+    /// Gives a resting order on its way its new terms, and checks them.
+    fn give_terms(
+        &self,
+        amend: &Amend,
+        open: Quantity,
+        entry: &mut Incoming,
+    ) -> Result<(), RejectReason> {
+        self.limits.quantity(open)?;
+        entry.price = amend.price.unwrap_or(entry.price);
+        let was_open = std::mem::replace(&mut entry.quantity, open);
+        entry.total = (entry.total - was_open.lots()).saturating_add(open.lots());
+        if let Some(terms) = &mut entry.terms
+            && terms.minimum >= was_open.lots()
+            && open != was_open
+        {
+            // All or none it was, and is.
+            terms.minimum = open.lots();
+        }
+        if let Some(display) = amend.display {
+            self.show_as(entry, display)?;
+        }
+        self.check_price(entry.side, entry.price, open)?;
+        if let Some(terms) = &entry.terms {
+            self.check_peaks(terms.display, open)?;
+        }
+        match amend.trigger_price {
+            Some(_) => Err(RejectReason::TriggerAlreadyMet),
+            None => Ok(()),
         }
     }
 

@@ -137,20 +137,13 @@ impl Done {
             {
                 self.resting = Quantity::ZERO;
             }
-            Event::Rested { id, quantity, .. } | Event::Replaced { id, quantity, .. }
-                if action.is_about(id) =>
-            {
-                self.resting = quantity;
+            Event::Rested { id, .. } | Event::RestedHidden { id, .. } if action.is_about(id) => {
+                self.rest(event);
             }
+            Event::Replaced { id, quantity, .. } if action.is_about(id) => self.resting = quantity,
             Event::Reduced { id, remaining, .. } if action.is_about(id) => {
                 self.shrink(action, remaining);
             }
-            Event::RestedHidden {
-                id,
-                displayed,
-                hidden,
-                ..
-            } if action.is_about(id) => self.resting = displayed.plus(hidden),
             Event::Cancelled {
                 id,
                 cause,
@@ -184,6 +177,19 @@ impl Done {
             | Event::Cancelled { .. }
             | Event::Slid { .. }
             | Event::TimeAdvanced { .. } => {}
+        }
+    }
+
+    /// Takes in that its order came to rest.
+    fn rest(&mut self, event: &Event) {
+        if let Event::Rested { quantity, .. } = *event {
+            self.resting = quantity;
+        }
+        if let Event::RestedHidden {
+            displayed, hidden, ..
+        } = *event
+        {
+            self.resting = displayed.plus(hidden);
         }
     }
 

@@ -101,6 +101,7 @@ impl Model {
                 .push("triggered or released, waits for a reference");
             return Ok(Next::Waits(Waiting {
                 awaits: Awaits::Reference,
+                best: None,
                 ..*waiting
             }));
         }
@@ -118,7 +119,7 @@ impl Model {
         let id = waiting.order.id;
         self.waiting.push(waiting);
         self.waiting.sort_by_key(|waiting| waiting.arrived);
-        self.fresh = Some(id);
+        self.sees_what_is_there(id);
         self.seen[Feed::Trades as usize] = self.price_now(Feed::Trades);
         events.push(Event::Waits { id });
     }

@@ -58,7 +58,7 @@ pub struct Model {
     /// Whether something was due when the last command had no room for it.
     has_waited: bool,
     /// The one that came to wait with this command: it has seen the prices that are there.
-    fresh: Option<OrderId>,
+    fresh: Option<(OrderId, [Option<Price>; Feed::COUNT])>,
     /// The price of each [`Feed`] when it was last looked at.
     seen: [Option<Price>; Feed::COUNT],
     mark: Option<Price>,

@@ -5,11 +5,11 @@ use pricetime::{
     TriggerSource, TriggerStart,
 };
 
-use super::{amend, filters};
+use super::{amend, filters, lists};
 
 /// Every place that the random tests must reach.
 pub fn expected() -> Vec<String> {
-    let named = [NAMED, amend::NAMED, filters::NAMED].concat();
+    let named = [NAMED, amend::NAMED, filters::NAMED, lists::NAMED].concat();
     let mut places: Vec<String> = named.into_iter().map(String::from).collect();
     for request in REQUESTS {
         places.push(format!(
@@ -298,63 +298,6 @@ const PREVENTED: &[(&str, &[SelfTrade])] = &[
 const EVERY_MODE: &[SelfTrade] = &[ExpireTaker, ExpireMaker, ExpireBoth, Decrement, Transfer];
 
 const NAMED: &[&str] = &[
-    "Accepted Pegged",
-    "Repriced",
-    "primary peg moved down",
-    "primary peg moved up",
-    "market peg moved down",
-    "market peg moved up",
-    "midpoint peg moved down",
-    "midpoint peg moved up",
-    "peg cut by its limit",
-    "peg does not fit",
-    "peg moved twice by one command",
-    "peg of a list moved",
-    "peg prevented when it moves",
-    "peg refused when moved",
-    "peg released when its reference came",
-    "peg rests hidden where it moves to",
-    "peg rests where it moves to",
-    "peg slides when it moves",
-    "peg trades when it moves",
-    "two pegs moved by one command",
-    "iceberg peg moved",
-    "reference found and gone again",
-    "triggered or released, waits for a reference",
-    "triggered pegged order",
-    "Held",
-    "ListStarted",
-    "Released",
-    "pegged order held",
-    "waiting order cancelled with its list",
-    "alternative made smaller",
-    "alternative passed by",
-    "an order of a list loses all",
-    "cut to what was bought",
-    "lists settled by a later command",
-    "lists to be settled by a later command",
-    "list ends with a mass cancel",
-    "list ends with an order cancelled",
-    "list ends with an order expired",
-    "list ends with an order prevented",
-    "list ends with an order refused",
-    "list ends with an order that finds nobody",
-    "list ends with the day of an order",
-    "order due to go passed by",
-    "partial trade ends the others",
-    "partial trade leaves the others",
-    "partial trade lessens the others",
-    "released and triggered at once",
-    "resting order of a list cancelled",
-    "resting order of a list reduced",
-    "resting order of a list replaced",
-    "trigger ends the others",
-    "waiting order of a list cancelled",
-    "waiting order of a list reduced",
-    "waiting order of a list replaced",
-    "whole trade ends the others",
-    "working order bought in part",
-    "working order traded whole",
     "Waits",
     "Triggered",
     "MarkSet",

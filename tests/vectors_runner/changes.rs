@@ -259,8 +259,11 @@ fn replacement(run: &mut Run, step: &Step, id: OrderId) -> Result<(), Halt> {
         }
     };
     let same_price = price.is_none() || price == order.price;
+    // What the engine would keep in place, or refuse, is entered anew.
     let keeps_place = !order.waits && same_price && quantity < order.quantity;
-    if new_id == id && !keeps_place && !step.has("new_stop_price") {
+    let only_less = run.instrument.amend_policy() == AmendPolicy::OnlyLessQuantity;
+    let enters_anew = keeps_place || only_less || step.has("new_stop_price");
+    if new_id == id && !enters_anew {
         let number = counted(run, id, Wanted::Open(left))?;
         let quantity = run.instrument.quantity(number).map(Some);
         replace(

@@ -258,14 +258,20 @@ fn missing_quotes(scenario: &Scenario) -> Option<String> {
     (!are_there).then(|| "quotes from outside".into())
 }
 
+/// What the words of single kinds of orders have to say of a convention.
+fn of_kinds(key: &str, value: &Value) -> Option<bool> {
+    let text = value.as_str().unwrap_or_default();
+    filters::convention(key, value)
+        .or_else(|| pegs::convention(key, value))
+        .or_else(|| list_words::convention(key, text))
+        .or_else(|| amend_words::convention(key, text))
+}
+
 /// Conventions that hold here, and those that only matter to orders which the
 /// run itself looks out for (a market order that would rest, a self-trade).
 fn missing_convention((key, value): (&String, &Value)) -> Option<String> {
     let text = value.as_str().unwrap_or_default();
-    let told = filters::convention(key, value)
-        .or_else(|| pegs::convention(key, value))
-        .or_else(|| list_words::convention(key, text))
-        .or_else(|| amend_words::convention(key, text));
+    let told = of_kinds(key, value);
     let holds = match key.as_str() {
         _ if told.is_some() => told == Some(true),
         "nbbo" => true,

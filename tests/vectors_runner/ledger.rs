@@ -164,11 +164,7 @@ impl Ledger {
                 hidden,
                 ..
             } => self.rest(step, id, price, more(displayed, hidden)),
-            Event::Reduced { id, by, remaining } => {
-                let order = self.order(id);
-                order.asked = less(order.asked, by);
-                self.log_cancel(step, id, by, remaining);
-            }
+            Event::Reduced { id, by, remaining } => self.reduce(step, id, by, remaining),
             Event::Replaced { id, quantity, .. } => {
                 let order = self.order(id);
                 order.asked = more(more(order.filled, order.decremented), quantity);
@@ -179,9 +175,7 @@ impl Ledger {
                 quantity,
             } => self.cancel(step, (id, cause), quantity, action),
             Event::Refused { id, reason } => {
-                // One part of a cancel-replace may be of an order that never was.
-                let asked = self.orders.get(&id).map(|order| order.asked);
-                let asked = asked.unwrap_or_else(|| asked_by(action));
+                let asked = self.asked(id, action);
                 self.refuse(step, id, format!("{reason:?}"), asked);
             }
             Event::Triggered { .. }
@@ -200,6 +194,18 @@ impl Ledger {
             | Event::TimeAdvanced { .. }
             | Event::DayEnded { .. } => {}
         }
+    }
+
+    /// One part of a cancel-replace may be of an order that never was.
+    fn asked(&self, id: OrderId, action: &Action) -> Quantity {
+        let asked = self.orders.get(&id).map(|order| order.asked);
+        asked.unwrap_or_else(|| asked_by(action))
+    }
+
+    fn reduce(&mut self, step: usize, id: OrderId, by: Quantity, remaining: Quantity) {
+        let order = self.order(id);
+        order.asked = less(order.asked, by);
+        self.log_cancel(step, id, by, remaining);
     }
 
     /// What changes no order's quantity, kept in sequence.

@@ -129,9 +129,7 @@ impl Queues {
             Event::Slid { id, to: price, .. } | Event::Priced { id, price } => {
                 self.limits.insert(id, price);
             }
-            Event::Waits { id } => {
-                self.waiting.insert(id, self.entered);
-            }
+            Event::Waits { id } => drop(self.waiting.insert(id, self.entered)),
             Event::Held { id, .. } => {
                 self.waiting.insert(id, self.entered);
                 self.of_lists.insert(id);

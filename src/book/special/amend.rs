@@ -27,6 +27,7 @@ impl Book {
             return self.make_plain(order);
         };
         debug_assert_eq!(shown == 0, terms.display == Display::Hidden);
+        // In its place, so that one that follows keeps its turn.
         let record = self.record_mut(order);
         let had_minimum = record.terms.minimum > 0;
         (record.terms, record.reserve) = (*terms, open - in_queue);

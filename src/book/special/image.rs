@@ -194,9 +194,10 @@ fn could_rest(special: &ImageSpecial, lots: u64, is_hidden: bool, instrument: &I
                 && terms.minimum == 0
         }
     };
-    let has_peaks = matches!(terms.display, Display::Peak { .. });
+    // One that is hidden now may have had peaks before it was amended.
+    let hides = terms.display != Display::Whole;
     fits && shows
-        && (has_peaks || terms.refreshes == 0)
+        && (hides || terms.refreshes == 0)
         && terms.minimum <= instrument.quantity_max().lots()
         && terms.is_special(instrument.self_trade())
         && instrument.allows_self_trade(terms.self_trade)

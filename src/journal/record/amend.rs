@@ -27,7 +27,7 @@ pub fn put_amend(amend: &Amend, time: (usize, u64), sink: &mut impl Sink) {
     );
     let (display, spread, peak) = amend.display.map_or((0, 0, 0), |display| {
         let (code, refresh, spread, peak) = display_words(display);
-        (code + 1 | refresh << REFRESH, spread, peak)
+        ((code + 1) | refresh << REFRESH, spread, peak)
     });
     let triggered = u64::from(amend.trigger_price.is_some()) << HAS_TRIGGER;
     sink.put(

@@ -30,17 +30,24 @@ pub struct Besides {
 }
 
 /// Hands an action that enters an order on as its two records.
-#[inline(never)]
+#[inline]
 pub fn put_entry(action: &Action, order: &Order, time: (usize, u64), sink: &mut impl Sink) {
     put_order(order, time, sink);
-    match besides(action, order) {
-        None => put_terms(order, sink),
-        Some(besides) => put_terms_besides(order, &besides, sink),
+    let is_plain = matches!(action, Action::Order(_)) && offset_of(&order.pricing).is_none();
+    match is_plain {
+        true => put_terms(order, sink),
+        false => put_besides(action, order, sink),
     }
 }
 
-/// What the second record of an order says besides its terms, if anything.
-fn besides(action: &Action, order: &Order) -> Option<Besides> {
+/// Hands on the second record of an order that is pegged or entered with something besides.
+#[inline(never)]
+fn put_besides(action: &Action, order: &Order, sink: &mut impl Sink) {
+    put_terms_besides(order, &besides(action, order), sink);
+}
+
+/// What the second record of an order says besides its terms.
+fn besides(action: &Action, order: &Order) -> Besides {
     let offset = offset_of(&order.pricing);
     let word = u64::from(offset.unwrap_or(0) as u32);
     let (kind, name, more) = match *action {
@@ -77,18 +84,18 @@ fn besides(action: &Action, order: &Order) -> Option<Besides> {
         | Action::SetMark(_)
         | Action::AdvanceTime
         | Action::EndOfDay => {
-            return offset.map(|_| Besides {
+            return Besides {
                 kind: PEG_TERMS,
                 name: None,
                 word,
-            });
+            };
         }
     };
-    Some(Besides {
+    Besides {
         kind,
         name: Some(name),
         word: word | more,
-    })
+    }
 }
 
 /// Makes of an order, with its terms, what its second record says; whether it says that of such an order.

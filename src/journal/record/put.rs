@@ -286,19 +286,7 @@ fn put_rarer_event(event: &Event, sink: &mut impl Sink) {
                 [(ID, id.0), (QUANTITY, by.lots()), left],
             );
         }
-        Event::Replaced {
-            id,
-            price,
-            quantity,
-            priority,
-        } => sink.put(
-            head(REPLACED, priority as u64, 0),
-            [
-                (ID, id.0),
-                (PRICE, ticks(price)),
-                (QUANTITY, quantity.lots()),
-            ],
-        ),
+        Event::Replaced { .. } => put_replaced(event, sink),
         Event::Slid { id, from, to } => {
             let words = [(ID, id.0), (PRICE, ticks(to)), (OTHER, ticks(from))];
             sink.put(head(SLID, 0, 0), words);
@@ -332,4 +320,24 @@ fn put_rarer_event(event: &Event, sink: &mut impl Sink) {
         | Event::TriggerMoved { .. }
         | Event::MarkSet { .. } => {}
     }
+}
+
+fn put_replaced(event: &Event, sink: &mut impl Sink) {
+    let Event::Replaced {
+        id,
+        price,
+        quantity,
+        priority,
+    } = *event
+    else {
+        return;
+    };
+    sink.put(
+        head(REPLACED, priority as u64, 0),
+        [
+            (ID, id.0),
+            (PRICE, ticks(price)),
+            (QUANTITY, quantity.lots()),
+        ],
+    );
 }

@@ -152,7 +152,7 @@ impl Writer<'_> {
         };
         if more.one_in(2) {
             let byte = more.byte();
-            let pricing = Pricing::Limit(self.price(order.side, byte % 2 == 0, byte / 2));
+            let pricing = Pricing::Limit(self.price(order.side, byte.is_multiple_of(2), byte / 2));
             return Order { pricing, ..order };
         }
         let market = Order::market(order.id, order.account, order.side, order.quantity);

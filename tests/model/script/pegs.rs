@@ -34,31 +34,12 @@ impl Pegs {
             PegUnit::Ticks => cycle(&OFFSETS, more.byte()),
             PegUnit::Levels => cycle(&LEVELS, more.byte()),
         };
-        let drawn = match order.pricing {
-            Pricing::Limit(price) => price.ticks(),
-            Pricing::Market
-            | Pricing::Protected(_)
-            | Pricing::MarketToLimit
-            | Pricing::Pegged { .. } => cycle(prices, more.byte()),
-        };
-        // Mostly far away, now and then where it cuts.
-        let far = match order.side {
-            pricetime::Side::Buy => prices.iter().copied().max(),
-            pricetime::Side::Sell => prices.iter().copied().min(),
-        };
-        let far = far.unwrap_or(drawn);
-        let inside = match far.cmp(&drawn) {
-            std::cmp::Ordering::Less => far + 1,
-            std::cmp::Ordering::Equal => far,
-            std::cmp::Ordering::Greater => far - 1,
-        };
-        let limit = if more.one_in(3) { drawn } else { inside };
         let pricing = Pricing::Pegged {
             reference,
             repricing,
             unit,
             offset,
-            limit: Price::new(limit),
+            limit: limit(order, prices, more),
         };
         let may_rest = !matches!(order.time_in_force, TimeInForce::Ioc | TimeInForce::Fok);
         let may_post = reference == PegReference::Primary || more.one_in(16);
@@ -77,6 +58,28 @@ impl Pegs {
             ..*order
         }
     }
+}
+
+/// Mostly far away, now and then where it cuts.
+fn limit(order: &Order, prices: &[i64], more: &mut More) -> Price {
+    let drawn = match order.pricing {
+        Pricing::Limit(price) => price.ticks(),
+        Pricing::Market
+        | Pricing::Protected(_)
+        | Pricing::MarketToLimit
+        | Pricing::Pegged { .. } => cycle(prices, more.byte()),
+    };
+    let far = match order.side {
+        pricetime::Side::Buy => prices.iter().copied().max(),
+        pricetime::Side::Sell => prices.iter().copied().min(),
+    };
+    let far = far.unwrap_or(drawn);
+    let inside = match far.cmp(&drawn) {
+        std::cmp::Ordering::Less => far + 1,
+        std::cmp::Ordering::Equal => far,
+        std::cmp::Ordering::Greater => far - 1,
+    };
+    Price::new(if more.one_in(3) { drawn } else { inside })
 }
 
 const REFERENCES: &[(PegReference, u8)] = &[
