@@ -2,7 +2,7 @@
 
 use pricetime::{
     Action, Cancel, Instrument, ListId, ListKind, Order, OrderId, PartialFill, Quantity, Reduce,
-    Replace, Trail, Trigger, TriggerKind, TriggerSource, TriggerStart,
+    Replace, Trail, Trigger, TriggerKind, TriggerSource, TriggerStart, WaitsFor,
 };
 
 use crate::scene::{Scene, of};
@@ -169,6 +169,7 @@ pub fn triggers_other(scene: &mut Scene) {
         ],
     );
     scene.book(&["bid 98: #1 4"]);
+    scene.waits_for(2, WaitsFor::List);
     scene.enters(scene.sell(3, "1", "98"), &["traded 1 at 98: #3 with #1"]);
     scene.enters(
         scene.sell(4, "3", "98"),
@@ -209,6 +210,7 @@ pub fn triggers_alternatives(scene: &mut Scene) {
             "waits #3",
         ],
     );
+    scene.waits_for(3, WaitsFor::Trigger);
     scene.book(&["ask 110: #2 4"]);
     scene.enters(
         scene.buy(5, "4", "110"),
@@ -317,7 +319,7 @@ fn ten(scene: &mut Scene, partial_fill: PartialFill) {
 }
 
 pub fn partial_fills(scene: &mut Scene) {
-    scene.source("Binance: any activation ends the other; FIX ContingencyType 6: it is made smaller by as much; or it stays");
+    scene.source("Binance: any activation ends the other; FIX ContingencyType 3: it is made smaller by as much; or it stays");
     let mut show = |partial_fill, expected: &[&str]| {
         scene.says(&format!("Where a partial fill is {partial_fill:?}:"));
         ten(scene, partial_fill);

@@ -2,7 +2,7 @@
 
 use pricetime::{
     Action, Cancel, Display, Order, OrderId, PegReference, PegUnit, PostOnly, Pricing, Quantity,
-    Refresh, Replace, Repricing,
+    Refresh, Replace, Repricing, WaitsFor,
 };
 
 use crate::scene::Scene;
@@ -237,6 +237,7 @@ pub fn without_reference(scene: &mut Scene) {
         follows(PegReference::Primary, 0, scene.buy(2, "4", "105")),
         &["waits #2"],
     );
+    scene.waits_for(2, WaitsFor::Reference);
     scene.says("What nobody sees, nobody follows.");
     let hidden = Order {
         display: Display::Hidden,

@@ -3,7 +3,7 @@
 use pricetime::{
     AccountId, Action, Command, Decimal, Display, Engine, Event, Events, Instrument,
     InstrumentBuilder, Lot, Order, OrderId, Price, Quantity, Refresh, Side, Tick, TimeInForce,
-    Timestamp, View, ViewOrder,
+    Timestamp, View, ViewOrder, WaitsFor,
 };
 
 use crate::words::Words;
@@ -136,6 +136,19 @@ impl Scene {
         if !is_true {
             self.complaints.push(format!("this does not hold: {claim}"));
         }
+    }
+
+    /// States what a waiting order has to wait for.
+    pub fn waits_for(&mut self, id: u64, what: WaitsFor) {
+        let name = match what {
+            WaitsFor::Trigger => "its trigger",
+            WaitsFor::Reference => "its reference",
+            WaitsFor::List => "the others of its list",
+            WaitsFor::Turn => "its turn",
+        };
+        let waiting = self.engine.book().waiting_order(OrderId(id));
+        let is_so = waiting.is_some_and(|waiting| waiting.waits_for == what);
+        self.holds(&format!("#{id} waits for {name}"), is_so);
     }
 
     /// The engine as it is now.
