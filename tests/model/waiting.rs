@@ -227,10 +227,18 @@ impl Model {
         });
     }
 
+    /// The price there is for an order that waits for one.
+    pub(super) fn price_it_sees(&self, waiting: &Waiting) -> Option<Price> {
+        match waiting.awaits {
+            Awaits::Trigger => self.price_now(waiting.feed()),
+            Awaits::List | Awaits::Reference => None,
+        }
+    }
+
     pub(super) fn come_to_wait(&mut self, waiting: Waiting) {
         let arrived = self.next_turn();
         self.waiting.push(Waiting { arrived, ..waiting });
-        self.fresh = Some(waiting.order.id);
+        self.fresh = Some((waiting.order.id, self.price_it_sees(&waiting)));
         // Whoever waited before has seen it.
         self.seen[Feed::Trades as usize] = self.price_now(Feed::Trades);
     }
