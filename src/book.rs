@@ -28,6 +28,7 @@ mod queue;
 mod read;
 mod slab;
 mod special;
+mod ties;
 mod timed;
 mod totals;
 mod waiting;
@@ -160,6 +161,13 @@ const TIMED: u32 = 1 << 31;
 const POST_ONLY_SHIFT: u32 = 29;
 const SPECIAL: u32 = 1 << 28;
 const WAITING: u32 = 1 << 27;
+
+/// A copy that has the room of its original, which a copied vector has not.
+pub(crate) fn copy_with_room<T: Copy>(list: &Vec<T>) -> Vec<T> {
+    let mut copy = Vec::with_capacity(list.capacity());
+    copy.extend_from_slice(list);
+    copy
+}
 
 impl Book {
     pub(crate) fn new(instrument: &Instrument) -> Self {
@@ -441,53 +449,6 @@ impl Book {
         let key = self.key(side, self.level_price(level));
         self.ladder.remove(side as usize, key);
         self.slab.free_level(level.0);
-    }
-
-    /// Takes an order from its account's and from those that expire.
-    #[inline(always)]
-    fn disown(&mut self, slot: u32, attributes: u32) {
-        if self.owners.is_some() {
-            self.leave_account(slot);
-        }
-        if attributes & TIMED != 0 {
-            self.timed.remove(self.position(slot));
-        }
-    }
-
-    #[inline(never)]
-    fn join_account(&mut self, slot: u32, account: AccountId, owner: Option<Owner>) {
-        let position = self.position(slot);
-        if let Some(owners) = &mut self.owners {
-            let owner = owner.expect("admission saw room for the account");
-            owners.join(position, account.0, owner);
-        }
-    }
-
-    #[inline(never)]
-    fn leave_account(&mut self, slot: u32) {
-        let position = self.position(slot);
-        if let Some(owners) = &mut self.owners {
-            owners.leave(position);
-        }
-    }
-
-    pub(crate) fn owner_of(&self, order: OrderSlot) -> Option<Owner> {
-        let owners = self.owners.as_ref()?;
-        Some(owners.owner_of(self.position(order.0)))
-    }
-
-    #[cold]
-    fn attach(&mut self, slot: u32, time_in_force: TimeInForce, post_only: PostOnly) -> u32 {
-        let expiry = match time_in_force {
-            TimeInForce::Gtd(time) => Some(Expiry::At(time.nanoseconds())),
-            TimeInForce::Day => Some(Expiry::DayEnd),
-            TimeInForce::Gtc | TimeInForce::Ioc | TimeInForce::Fok => None,
-        };
-        if let Some(expiry) = expiry {
-            self.timed.add(self.position(slot), expiry);
-        }
-        let timed = if expiry.is_some() { TIMED } else { 0 };
-        timed | (post_only as u32) << POST_ONLY_SHIFT
     }
 }
 

@@ -17,14 +17,15 @@
 //! | `plan`, `carry` | a taker that has to look ahead: minima, hidden quantity, self-trades |
 //! | `watch` | triggers, and what else a command brings about that it did not ask for |
 //! | `pegs` | orders that follow a reference price |
-//! | `lists` | orders that depend on each other |
+//! | `lists`, `dues` | orders that depend on each other: who may, and what follows |
+//! | `prevention` | trades with oneself |
 //! | `retry` | orders with a minimum that cross |
 //! | `tokens` | requests that are sent again |
 //! | `change` | cancel, reduce, replace |
 //! | `amend` | new terms for a live order, and which let it keep its place |
 //! | `cancel_replace` | one order cancelled, another entered |
 //! | `mass` | cancel-all, expiry, the end of the day |
-//! | `report` | the convenient form |
+//! | `report`, `prefetch` | the convenient form, and loading ahead |
 
 mod admit;
 mod amend;
@@ -32,6 +33,7 @@ mod cancel_replace;
 mod carry;
 mod change;
 mod course;
+mod dues;
 mod enter;
 mod filters;
 mod lists;
@@ -39,6 +41,8 @@ mod market;
 mod mass;
 mod pegs;
 mod plan;
+mod prefetch;
+mod prevention;
 mod range;
 mod report;
 mod retry;
@@ -46,7 +50,7 @@ mod sweep;
 mod tokens;
 mod watch;
 
-use crate::book::{Book, GROUP, Home, Image, Needs};
+use crate::book::{Book, Home, Image};
 use crate::command::{Action, Command};
 use crate::event::{CancelCause, Event, Events, RejectReason};
 use crate::instrument::{Instrument, OrderIdPolicy};
@@ -329,47 +333,6 @@ impl Engine {
             }
         };
         self.end(done, command, events);
-    }
-
-    /// Loads ahead what commands will touch, to be called before they are applied.
-    ///
-    /// On a book larger than the processor's cache, groups of up to 64 commands take a good
-    /// deal less time so. It changes nothing, and on a small book it does nothing.
-    pub fn prefetch(&self, commands: &[Command]) {
-        if !self.book.is_large() {
-            return;
-        }
-        for group in commands.chunks(GROUP) {
-            let mut needs = Needs {
-                ids: [OrderId(0); GROUP],
-                ids_count: 0,
-                entries: [None; GROUP],
-                entries_count: 0,
-            };
-            for command in group {
-                let entry = match &command.action {
-                    Action::Limit(order) => Some(order),
-                    Action::Market(_)
-                    | Action::Order(_)
-                    | Action::Once { .. }
-                    | Action::Leg { .. }
-                    | Action::CancelReplace { .. }
-                    | Action::Amend(_)
-                    | Action::Cancel(_)
-                    | Action::Reduce(_)
-                    | Action::Replace(_)
-                    | Action::CancelAll(_)
-                    | Action::SetMark(_)
-                    | Action::AdvanceTime
-                    | Action::EndOfDay => None,
-                };
-                needs.ids[needs.ids_count % GROUP] = command.action.id();
-                needs.ids_count += usize::from(entry.is_none());
-                needs.entries[needs.entries_count % GROUP] = entry;
-                needs.entries_count += usize::from(entry.is_some());
-            }
-            self.book.warm(&needs);
-        }
     }
 
     /// The resting orders.

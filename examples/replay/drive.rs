@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::time::Instant;
 
 use pricetime::{
-    AccountId, Action, Command, Engine, Event, Events, LimitOrder, PostOnly, TimeInForce, Timestamp,
+    AccountId, Action, Command, Engine, Event, Events, LimitOrder, PostOnly, RejectReason, Request,
+    TimeInForce, Timestamp,
 };
 
 use crate::csv::BadInput;
@@ -125,13 +126,12 @@ impl Replay {
                 quantity,
                 ..
             } => {
-                let maker_side = taker_side.opposite();
                 self.matches.push(Match {
                     taker,
                     maker,
                     price,
                     quantity,
-                    maker_side,
+                    maker_side: taker_side.opposite(),
                 });
             }
             Event::Rested {
@@ -150,10 +150,7 @@ impl Replay {
             }
             Event::Rejected {
                 request, reason, ..
-            } => {
-                let why = format!("{request:?}: {reason:?}");
-                *self.refusals.entry(why).or_default() += 1;
-            }
+            } => self.count_refusal(request, reason),
             Event::Accepted { .. }
             | Event::Reduced { .. }
             | Event::Replaced { .. }
@@ -177,5 +174,10 @@ impl Replay {
             | Event::TimeAdvanced { .. }
             | Event::DayEnded { .. } => {}
         }
+    }
+
+    fn count_refusal(&mut self, request: Request, reason: RejectReason) {
+        let why = format!("{request:?}: {reason:?}");
+        *self.refusals.entry(why).or_default() += 1;
     }
 }

@@ -11,8 +11,8 @@ mod image;
 
 use std::collections::VecDeque;
 
-use crate::book::Book;
 use crate::book::names::Names;
+use crate::book::{Book, copy_with_room};
 use crate::order::{AccountId, ListId, ListKind, OrderId, PartialFill};
 use crate::units::Quantity;
 pub(crate) use image::ImageList;
@@ -124,13 +124,28 @@ impl Leg {
 }
 
 /// All lists.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Lists {
     lists: Vec<Option<OrderList>>,
     free: Vec<u32>,
     by_name: Names,
     by_order: Names,
     due: VecDeque<u32>,
+}
+
+/// A copy has the room of its original.
+impl Clone for Lists {
+    fn clone(&self) -> Self {
+        let mut due = VecDeque::with_capacity(self.lists.len());
+        due.extend(&self.due);
+        Self {
+            lists: self.lists.clone(),
+            free: copy_with_room(&self.free),
+            by_name: self.by_name.clone(),
+            by_order: self.by_order.clone(),
+            due,
+        }
+    }
 }
 
 /// The indexes follow from the lists.

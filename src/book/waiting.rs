@@ -16,7 +16,7 @@ mod stage;
 
 use crate::book::heaps::Heaps;
 use crate::book::slab::{NONE, Node};
-use crate::book::{Book, Found, OrderSlot, Seat, WAITING};
+use crate::book::{Book, Found, OrderSlot, Seat, WAITING, copy_with_room};
 use crate::order::{Order, OrderId, Side, Trail, Trigger};
 use crate::units::{Price, Quantity};
 pub use stage::WaitsFor;
@@ -75,19 +75,14 @@ pub(super) struct Waiting {
 /// A copy has the room of its original.
 impl Clone for Waiting {
     fn clone(&self) -> Self {
-        let copied = |numbers: &Vec<u32>| {
-            let mut copy = Vec::with_capacity(self.records.len());
-            copy.extend_from_slice(numbers);
-            copy
-        };
         Self {
             records: self.records.clone(),
-            free: copied(&self.free),
+            free: copy_with_room(&self.free),
             heaps: self.heaps.clone(),
-            trailing: copied(&self.trailing),
-            scratch: copied(&Vec::new()),
-            unpriced: copied(&self.unpriced),
-            line: copied(&self.line),
+            trailing: copy_with_room(&self.trailing),
+            scratch: Vec::with_capacity(self.scratch.capacity()),
+            unpriced: copy_with_room(&self.unpriced),
+            line: copy_with_room(&self.line),
             ..*self
         }
     }

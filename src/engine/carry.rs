@@ -2,7 +2,8 @@
 
 use crate::book::{OrderSlot, Stands};
 use crate::engine::Engine;
-use crate::engine::plan::{Plan, Step, is_decrement, who_ends};
+use crate::engine::plan::{Plan, Step};
+use crate::engine::prevention::{is_decrement, who_ends};
 use crate::engine::sweep::Taker;
 use crate::event::{CancelCause, Event, Events, Priority};
 use crate::order::{SelfTrade, TradeId};

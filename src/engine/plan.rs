@@ -9,8 +9,9 @@ use std::collections::VecDeque;
 use crate::book::{LevelSlot, OrderSlot, Terms};
 use crate::engine::Engine;
 use crate::engine::admit::reaches;
+use crate::engine::prevention::{is_decrement, who_ends};
 use crate::engine::sweep::Taker;
-use crate::order::{AccountId, Display, OrderId, PartialFill, Refresh, SelfTrade, TradeGroup};
+use crate::order::{AccountId, Display, Refresh, SelfTrade, TradeGroup};
 use crate::units::Price;
 
 /// Whose order takes, and how.
@@ -54,9 +55,9 @@ pub(super) struct Plan {
     pub orders_gone: u32,
     pub levels_gone: u32,
     /// Of each list, by its number: the walk that traded with one of its alternatives so that the others are passed by, and which one.
-    lists: Vec<(u64, u8)>,
+    pub lists: Vec<(u64, u8)>,
     /// The number of the walk.
-    walk: u64,
+    pub walk: u64,
     /// The best level that will be left.
     pub best_left: Option<LevelSlot>,
     /// Orders that show another peak at the tail of the level that is walked, and those that wait to.
@@ -321,48 +322,6 @@ impl Engine {
         }
     }
 
-    /// What happens between a taker and a resting order instead of a trade.
-    fn mode_between(&self, party: &Party, maker: OrderSlot, terms: &Terms) -> SelfTrade {
-        if party.self_trade == SelfTrade::Allow {
-            return SelfTrade::Allow;
-        }
-        let same_group = party.group != TradeGroup(0) && party.group == terms.group;
-        if !same_group && party.account != self.book.order_account(maker) {
-            return SelfTrade::Allow;
-        }
-        let both_transfer = terms.self_trade == SelfTrade::Transfer;
-        match party.self_trade {
-            SelfTrade::Transfer if !both_transfer => SelfTrade::Decrement,
-            mode => mode,
-        }
-    }
-
-    /// Whether a taker passes by an order of a list: because of what is due for it, or because the taker trades with another.
-    fn is_passed_by(&self, id: u64, plan: &Plan) -> bool {
-        let Some((number, leg)) = self.book.leg_of(OrderId(id)) else {
-            return false;
-        };
-        let list = self.book.list(number);
-        let (walk, other) = plan.lists[number as usize];
-        let is_other = walk == plan.walk && usize::from(other) != leg && list.is_alternative(leg);
-        list.legs[leg].is_due() || is_other
-    }
-
-    /// Notes that a taker trades with an order of a list, so that it passes by the others if that cancels or reduces them.
-    fn pass_by_others(&self, id: u64, is_whole: bool, plan: &mut Plan) {
-        let Some((number, leg)) = self.book.leg_of(OrderId(id)) else {
-            return;
-        };
-        let list = self.book.list(number);
-        let does = match list.partial_fill {
-            PartialFill::Cancels | PartialFill::Reduces => true,
-            PartialFill::Waits => is_whole,
-        };
-        if does && list.is_alternative(leg) {
-            plan.lists[number as usize] = (plan.walk, leg as u8);
-        }
-    }
-
     /// How many lots of all-or-none orders are set aside for a taker that needs them.
     fn lots_set_aside(&self, taker: &Taker, party: &Party, plan: &mut Plan) -> u64 {
         let mut lots = 0;
@@ -518,26 +477,4 @@ fn plan_prevention(
     }
     plan.events += u64::from(ends_taker);
     plan.is_ended = ends_taker;
-}
-
-/// Whether a mode takes what would have traded off both orders.
-pub(super) fn is_decrement(mode: SelfTrade) -> bool {
-    match mode {
-        SelfTrade::Allow
-        | SelfTrade::ExpireTaker
-        | SelfTrade::ExpireMaker
-        | SelfTrade::ExpireBoth => false,
-        SelfTrade::Decrement | SelfTrade::Transfer => true,
-    }
-}
-
-/// Whether prevention ends the taker, and whether the maker; `left` is what a decrement leaves of it.
-pub(super) fn who_ends(mode: SelfTrade, taker: &Taker, left: u64) -> (bool, bool) {
-    match mode {
-        SelfTrade::Allow => (false, false),
-        SelfTrade::ExpireTaker => (true, false),
-        SelfTrade::ExpireMaker => (false, true),
-        SelfTrade::ExpireBoth => (true, true),
-        SelfTrade::Decrement | SelfTrade::Transfer => (taker.has_nothing_left(), left == 0),
-    }
 }

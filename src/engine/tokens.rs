@@ -1,6 +1,6 @@
 //! What clients called their requests: the last ones that were accepted, of all accounts together.
 
-use crate::book::{Home, Names};
+use crate::book::{Home, Names, copy_with_room};
 use crate::engine::Engine;
 use crate::event::{Event, Events, RejectReason};
 use crate::order::{AccountId, ClientToken, Order, OrderId};
@@ -14,7 +14,7 @@ pub(crate) struct Remembered {
 }
 
 /// The last requests that were accepted, as many as there is room for.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Tokens {
     /// A ring once it is full.
     remembered: Vec<Remembered>,
@@ -22,6 +22,17 @@ pub(super) struct Tokens {
     /// Where the oldest is once it is full.
     oldest: usize,
     names: Names,
+}
+
+/// A copy has the room of its original.
+impl Clone for Tokens {
+    fn clone(&self) -> Self {
+        Self {
+            remembered: copy_with_room(&self.remembered),
+            names: self.names.clone(),
+            ..*self
+        }
+    }
 }
 
 /// The same requests in the same sequence.

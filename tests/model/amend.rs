@@ -263,7 +263,7 @@ impl Model {
             return Err(RejectReason::WouldTriggerAtOnce);
         }
         // It has seen the prices that are there, as a new order has.
-        self.fresh = Some((id, now));
+        self.sees_what_is_there(id);
         if met_by.is_none() {
             return Ok(None);
         }

@@ -117,9 +117,9 @@ impl Model {
     /// An order that waited goes on to do so, at the same age.
     fn wait_on(&mut self, waiting: Waiting, events: &mut Vec<Event>) {
         let id = waiting.order.id;
-        self.fresh = Some((id, self.price_it_sees(&waiting)));
         self.waiting.push(waiting);
         self.waiting.sort_by_key(|waiting| waiting.arrived);
+        self.sees_what_is_there(id);
         self.seen[Feed::Trades as usize] = self.price_now(Feed::Trades);
         events.push(Event::Waits { id });
     }

@@ -57,8 +57,8 @@ pub struct Model {
     opened: u64,
     /// Whether something was due when the last command had no room for it.
     has_waited: bool,
-    /// The one that came to wait last in this command, and the price that it has seen then.
-    fresh: Option<(OrderId, Option<Price>)>,
+    /// The one that came to wait with this command: it has seen the prices that are there.
+    fresh: Option<(OrderId, [Option<Price>; Feed::COUNT])>,
     /// The price of each [`Feed`] when it was last looked at.
     seen: [Option<Price>; Feed::COUNT],
     mark: Option<Price>,

@@ -43,7 +43,8 @@ pub enum Feed {
 }
 
 impl Feed {
-    pub const COUNT: usize = 4;
+    pub const ALL: [Self; 4] = [Self::Trades, Self::BestAsk, Self::BestBid, Self::Mark];
+    pub const COUNT: usize = Self::ALL.len();
 
     /// What an order of `side` watches.
     pub fn of(side: Side, source: TriggerSource) -> Self {
@@ -227,20 +228,25 @@ impl Model {
         });
     }
 
-    /// The price there is for an order that waits for one.
-    pub(super) fn price_it_sees(&self, waiting: &Waiting) -> Option<Price> {
-        match waiting.awaits {
-            Awaits::Trigger => self.price_now(waiting.feed()),
-            Awaits::List | Awaits::Reference => None,
-        }
-    }
-
     pub(super) fn come_to_wait(&mut self, waiting: Waiting) {
         let arrived = self.next_turn();
         self.waiting.push(Waiting { arrived, ..waiting });
-        self.fresh = Some((waiting.order.id, self.price_it_sees(&waiting)));
+        self.sees_what_is_there(waiting.order.id);
         // Whoever waited before has seen it.
         self.seen[Feed::Trades as usize] = self.price_now(Feed::Trades);
+    }
+
+    /// Whoever comes to wait is shown no price again that was there then.
+    pub(super) fn sees_what_is_there(&mut self, id: OrderId) {
+        let seen = Feed::ALL.map(|feed| self.price_now(feed));
+        self.fresh = Some((id, seen));
+    }
+
+    pub(super) fn has_seen(&self, id: OrderId, feed: Feed, price: Price) -> bool {
+        self.fresh.is_some_and(|(fresh, seen)| {
+            let was_there = feed == Feed::Trades || seen[feed as usize] == Some(price);
+            fresh == id && was_there
+        })
     }
 
     /// All live orders, oldest first. A triggered order is as old as it was.

@@ -82,7 +82,7 @@ impl Model {
         watching.retain(|waiting| {
             let id = waiting.order.id;
             let watches = waiting.awaits == Awaits::Trigger && waiting.feed() == feed;
-            watches && !self.is_elected(id) && self.fresh != Some((id, Some(price)))
+            watches && !self.is_elected(id) && !self.has_seen(id, feed, price)
         });
         let (trailing, fixed): (Vec<Waiting>, Vec<Waiting>) =
             watching.into_iter().partition(|waiting| waiting.started);

@@ -2,7 +2,7 @@
 
 use crate::book::image::Image;
 use crate::book::special::Specials;
-use crate::book::{Book, LevelSlot, OrderSlot};
+use crate::book::{Book, LevelSlot, OrderSlot, copy_with_room};
 use crate::order::{PegReference, Side};
 use crate::units::Price;
 
@@ -16,6 +16,18 @@ pub(crate) struct Peg {
     pub limit: Price,
     /// The price as it was worked out last. It may rest elsewhere, where it slid to.
     pub target: Price,
+}
+
+/// A copy has the room of its original.
+impl Clone for Specials {
+    fn clone(&self) -> Self {
+        Self {
+            records: self.records.clone(),
+            shadows: self.shadows.clone(),
+            pegs: copy_with_room(&self.pegs),
+            ..*self
+        }
+    }
 }
 
 /// How many of those that follow were looked at is no part of the state.
