@@ -6,7 +6,8 @@ use crate::pair::{
 use crate::{counterparts, many, neighbours, oco, oto, otoco, taker};
 use pricetime::PartialFill::{Cancels, Reduces, Waits};
 use pricetime::{
-    AccountId, Action, CancelAll, Capacities, Instrument, Quantity, Side, TimeInForce,
+    AccountId, Action, CancelAll, Capacities, Instrument, Quantity, Side, TimeInForce, Trigger,
+    TriggerSource,
 };
 
 #[test]
@@ -205,4 +206,27 @@ fn an_order_that_is_due_to_go_may_trade_whole_before_and_releases_nobody_who_goe
         "cancelled 2 List 5",
     ];
     assert_eq!(said, ends);
+}
+
+#[test]
+fn a_new_order_sees_the_price_that_settling_leaves() {
+    let mut pair = Pair::new();
+    pair.takes([taker(buy(7, 80, 1))]);
+    pair.starts(many(2), &[buy(1, 95, 1), until(9, buy(2, 70, 1))]);
+    pair.clock = 9;
+    let mut waits = stop(90, sell(8, 100, 1));
+    waits.trigger = waits.trigger.map(|trigger| Trigger {
+        source: TriggerSource::BestOpposite,
+        ..trigger
+    });
+    let said = pair.enters(waits);
+    let triggered = [
+        "cancelled 2 Expired 1",
+        "accepted 8",
+        "waits 8",
+        "cancelled 1 List 1",
+        "triggered 8 at 80",
+        "rested 8: 1 at 100",
+    ];
+    assert_eq!(said, triggered);
 }
