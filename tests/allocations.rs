@@ -2,6 +2,9 @@
 
 #![allow(unsafe_code, reason = "an allocator can be written in no other way")]
 
+#[path = "allocations/random.rs"]
+mod random;
+
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::hint::black_box;
@@ -15,6 +18,7 @@ use pricetime::shell::{
     ShellBuilder, Turn,
 };
 use pricetime::*;
+use random::Random;
 
 thread_local! {
     static ALLOCATIONS: Cell<u64> = const { Cell::new(0) };
@@ -46,104 +50,11 @@ fn allocations_in(work: impl FnOnce()) -> u64 {
     ALLOCATIONS.with(Cell::get) - before
 }
 
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1);
-        (self.0 >> 33) % bound
-    }
-
-    fn limit(&mut self, id: u64, now: u64) -> Action {
-        let time_in_force = match self.below(8) {
-            0 => TimeInForce::Ioc,
-            1 => TimeInForce::Fok,
-            2 => TimeInForce::Day,
-            3 => TimeInForce::Gtd(Timestamp::new(now + 1 + self.below(900))),
-            _ => TimeInForce::Gtc,
-        };
-        let post_only = match self.below(6) {
-            0 => PostOnly::Reject,
-            1 => PostOnly::Slide,
-            _ => PostOnly::Off,
-        };
-        Action::Limit(LimitOrder {
-            id: OrderId(id),
-            account: AccountId(self.below(9) as u32),
-            side: Side::BOTH[self.below(2) as usize],
-            post_only,
-            price: Price::new(self.below(400) as i64 - 200),
-            quantity: Quantity::new(self.below(60)),
-            time_in_force,
-        })
-    }
-
-    fn market(&mut self, id: u64) -> Action {
-        let quantity = Quantity::new(1 + self.below(80));
-        let budget = Notional::new(i128::from(1 + self.below(9_000)));
-        Action::Market(MarketOrder {
-            id: OrderId(id),
-            account: AccountId(self.below(9) as u32),
-            side: Side::BOTH[self.below(2) as usize],
-            amount: match self.below(3) {
-                0 => MarketAmount::Quantity(quantity),
-                1 => MarketAmount::Budget(budget),
-                _ => MarketAmount::Both { quantity, budget },
-            },
-        })
-    }
-
-    fn mass(&mut self) -> Action {
-        match self.below(4) {
-            0 => Action::EndOfDay,
-            1 => Action::AdvanceTime,
-            2 => Action::CancelAll(CancelAll {
-                account: Some(AccountId(self.below(9) as u32)),
-                ..CancelAll::default()
-            }),
-            _ => Action::CancelAll(CancelAll {
-                side: Some(Side::Buy),
-                price_min: Some(Price::new(self.below(400) as i64 - 200)),
-                ..CancelAll::default()
-            }),
-        }
-    }
-
-    /// Ids come back, so that all kinds of refusals occur.
-    fn command(&mut self, now: u64) -> Command {
-        let id = self.below(3_000);
-        let owner = (self.below(9) == 0).then(|| AccountId(self.below(9) as u32));
-        let action = match self.below(100) {
-            0..50 => self.limit(id, now),
-            50..55 => self.market(id),
-            55..80 => Action::Cancel(Cancel {
-                id: OrderId(id),
-                owner,
-            }),
-            80..88 => Action::Reduce(Reduce {
-                id: OrderId(id),
-                owner,
-                by: Quantity::new(self.below(20)),
-            }),
-            88..99 => Action::Replace(Replace {
-                id: OrderId(id),
-                owner,
-                price: (self.below(2) == 0).then(|| Price::new(self.below(400) as i64 - 200)),
-                quantity: (self.below(2) == 0).then(|| Quantity::new(self.below(60))),
-            }),
-            _ => self.mass(),
-        };
-        Command::new(Timestamp::new(now - self.below(2) * self.below(2)), action)
-    }
-}
-
 fn instrument(accounts: u32) -> Instrument {
     Instrument::builder()
         .price_band(Price::new(-190), Price::new(190))
         .notional_max(Notional::new(9_000))
+        .keeps_totals(accounts > 0)
         .capacities(Capacities {
             orders: 700,
             levels: 150,
@@ -430,10 +341,16 @@ fn sharing(mut handle: SharedHandle, seed: u64) -> u64 {
     allocations_in(|| {
         for now in 1..20_000 {
             let mut action = random.command(now).action;
-            if let Action::Limit(order) = &mut action {
-                order.quantity = Quantity::new(1);
-            } else if matches!(action, Action::Market(_) | Action::Replace(_)) {
-                action = Action::AdvanceTime;
+            match &mut action {
+                Action::Limit(order) => order.quantity = Quantity::new(1),
+                Action::Order(order)
+                | Action::Once { order, .. }
+                | Action::Leg { order, .. }
+                | Action::CancelReplace { order, .. } => order.quantity = Quantity::new(1),
+                Action::Market(_) | Action::Replace(_) | Action::Amend(_) => {
+                    action = Action::AdvanceTime;
+                }
+                _ => {}
             }
             let executed = handle.execute(Timestamp::new(now), action);
             black_box(&executed.expect("no panic").report);

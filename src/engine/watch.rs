@@ -13,14 +13,11 @@
 //! It costs nothing while no order waits, follows, has a minimum or is in a list. The work of a command is bounded by its events; each price observed costs
 //! the orders that trail.
 
-use crate::book::{Direction, Feed, Found, Incoming, Seat, Stage};
+use crate::book::{Direction, Feed, Seat, Stage};
 use crate::engine::Engine;
-use crate::engine::admit::Placement;
-use crate::engine::course::Course;
 use crate::engine::enter::lifetime_fits;
 use crate::engine::pegs::Moved;
-use crate::engine::plan::Party;
-use crate::event::{CancelCause, Event, Events, RejectReason};
+use crate::event::{Event, Events, RejectReason};
 use crate::instrument::TriggerOnEntry;
 use crate::order::{Display, Order, Pricing, Side, TimeInForce, Trail, Trigger, TriggerStart};
 use crate::units::Price;
