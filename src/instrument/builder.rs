@@ -201,28 +201,7 @@ impl InstrumentBuilder {
     /// The first [`InstrumentError`] that applies.
     pub fn build(self) -> Result<Instrument, InstrumentError> {
         self.check_capacities()?;
-        let band = self.price_min.ticks()..=self.price_max.ticks();
-        if band.is_empty() || *band.start() < -PRICE_LIMIT || *band.end() > PRICE_LIMIT {
-            return Err(InstrumentError::PriceBandOutOfRange);
-        }
-        let quantity_most = (u64::MAX - 1) / u64::from(self.capacities.orders);
-        let quantity_max = self.quantity_max.unwrap_or(Quantity::new(quantity_most));
-        if self.quantity_min.lots() == 0 || self.quantity_min > quantity_max {
-            return Err(InstrumentError::QuantityLimitsEmpty);
-        }
-        if quantity_max.lots() > quantity_most {
-            return Err(InstrumentError::QuantityMaxTooLarge);
-        }
-        let notional_max_below = self.notional_max.is_some_and(|max| max < self.notional_min);
-        if self.notional_min < Notional::new(0) || notional_max_below {
-            return Err(InstrumentError::NotionalLimitsEmpty);
-        }
-        if self.peaks_max == 0 {
-            return Err(InstrumentError::NoPeaks);
-        }
-        if self.self_trade_modes >> self.self_trade as u8 & 1 == 0 {
-            return Err(InstrumentError::SelfTradeDefaultNotAllowed);
-        }
+        let quantity_max = self.check_limits()?;
         self.check_rules()?;
         Ok(Instrument {
             tick: self.tick,
@@ -248,6 +227,33 @@ impl InstrumentBuilder {
             index_key: self.index_key,
             capacities: self.capacities,
         })
+    }
+
+    /// Prices, quantities, money, peaks and modes; the greatest quantity.
+    fn check_limits(&self) -> Result<Quantity, InstrumentError> {
+        let band = self.price_min.ticks()..=self.price_max.ticks();
+        if band.is_empty() || *band.start() < -PRICE_LIMIT || *band.end() > PRICE_LIMIT {
+            return Err(InstrumentError::PriceBandOutOfRange);
+        }
+        let quantity_most = (u64::MAX - 1) / u64::from(self.capacities.orders);
+        let quantity_max = self.quantity_max.unwrap_or(Quantity::new(quantity_most));
+        if self.quantity_min.lots() == 0 || self.quantity_min > quantity_max {
+            return Err(InstrumentError::QuantityLimitsEmpty);
+        }
+        if quantity_max.lots() > quantity_most {
+            return Err(InstrumentError::QuantityMaxTooLarge);
+        }
+        let notional_max_below = self.notional_max.is_some_and(|max| max < self.notional_min);
+        if self.notional_min < Notional::new(0) || notional_max_below {
+            return Err(InstrumentError::NotionalLimitsEmpty);
+        }
+        if self.peaks_max == 0 {
+            return Err(InstrumentError::NoPeaks);
+        }
+        if self.self_trade_modes >> self.self_trade as u8 & 1 == 0 {
+            return Err(InstrumentError::SelfTradeDefaultNotAllowed);
+        }
+        Ok(quantity_max)
     }
 
     /// Ranges, market lots and what rules need of others.
@@ -327,11 +333,6 @@ mod tests {
             events,
             ..Capacities::default()
         };
-        let range = |bps| PriceRange {
-            reference: RangeReference::Mark,
-            buy: [0; 2],
-            sell: [0, bps],
-        };
         let errors = [
             base().capacities(capacities(0, 16)).build(),
             base().capacities(capacities(1 << 20, 15)).build(),
@@ -352,6 +353,35 @@ mod tests {
                 .build(),
             base().peaks_max(0).build(),
             base().self_trade_modes(&[SelfTrade::ExpireBoth]).build(),
+        ]
+        .map(|built| built.expect_err("a wrong setting"));
+        use InstrumentError::*;
+        assert_eq!(
+            errors,
+            [
+                CapacityOutOfRange,
+                CapacityOutOfRange,
+                PriceBandOutOfRange,
+                PriceBandOutOfRange,
+                QuantityLimitsEmpty,
+                QuantityMaxTooLarge,
+                NotionalLimitsEmpty,
+                NotionalLimitsEmpty,
+                NoPeaks,
+                SelfTradeDefaultNotAllowed,
+            ]
+        );
+    }
+
+    #[test]
+    fn each_rule_that_cannot_be_has_its_own_error() {
+        let base = Instrument::builder;
+        let range = |bps| PriceRange {
+            reference: RangeReference::Mark,
+            buy: [0; 2],
+            sell: [0, bps],
+        };
+        let errors = [
             base().price_range(range(10_000_001)).build(),
             base()
                 .market_lot(MarketLot {
@@ -373,16 +403,6 @@ mod tests {
         assert_eq!(
             errors,
             [
-                CapacityOutOfRange,
-                CapacityOutOfRange,
-                PriceBandOutOfRange,
-                PriceBandOutOfRange,
-                QuantityLimitsEmpty,
-                QuantityMaxTooLarge,
-                NotionalLimitsEmpty,
-                NotionalLimitsEmpty,
-                NoPeaks,
-                SelfTradeDefaultNotAllowed,
                 PriceRangeTooWide,
                 MarketLotEmpty,
                 AccountsNotLinked,
