@@ -125,12 +125,7 @@ impl View {
                 self.leave_open(maker, maker_remaining);
                 self.leave_open(taker, taker_remaining);
             }
-            Event::Refreshed {
-                id,
-                displayed,
-                hidden,
-                priority,
-            } => self.refresh(id, displayed, hidden, priority),
+            Event::Refreshed { .. } => self.refresh(event),
             Event::Reduced { id, remaining, .. } => self.leave_open(id, remaining),
             Event::Replaced {
                 id,
@@ -336,7 +331,16 @@ impl View {
         self.insert(order, place);
     }
 
-    fn refresh(&mut self, id: OrderId, displayed: Quantity, hidden: Quantity, priority: Priority) {
+    fn refresh(&mut self, event: &Event) {
+        let Event::Refreshed {
+            id,
+            displayed,
+            hidden,
+            priority,
+        } = *event
+        else {
+            return;
+        };
         let Some((order, mut place)) = self.remove(id) else {
             return;
         };

@@ -188,17 +188,7 @@ fn print_lives(flow: &Flow) {
                 life.cancels += 1;
             }
             Action::Market(_) => {}
-            Action::Reduce(_) | Action::CancelAll(_) => unreachable!("no flow has these"),
-            Action::Order(_)
-            | Action::Once { .. }
-            | Action::Leg { .. }
-            | Action::CancelReplace { .. }
-            | Action::Amend(_)
-            | Action::SetMark(_)
-            | Action::AdvanceTime
-            | Action::EndOfDay => {
-                unreachable!("no flow has these")
-            }
+            _ => unreachable!("no flow has others"),
         }
     }
     let share = |count: usize, all: usize| 100.0 * count as f64 / all as f64;

@@ -217,24 +217,7 @@ fn put_state(instrument: &Instrument, counters: &Counters, image: &Image, bytes:
     for word in instrument_words(instrument) {
         put(bytes, word);
     }
-    let price = counters.last_price;
-    let greatest = counters.greatest_id;
-    put(bytes, counters.now);
-    put(bytes, counters.last_trade);
-    put(bytes, price.map_or(0, |price| price.ticks() as u64));
-    put(bytes, greatest.map_or(0, |id| id.0));
-    let watched = [counters.mark].into_iter().chain(counters.observed);
-    let flags = [price.is_some(), greatest.is_some()].into_iter();
-    let flags = flags.chain(watched.clone().map(|price| price.is_some()));
-    put(
-        bytes,
-        flags
-            .zip(0..)
-            .fold(0, |all, (flag, bit)| all | u64::from(flag) << bit),
-    );
-    for price in watched {
-        put(bytes, price.map_or(0, |price| price.ticks() as u64));
-    }
+    put_counters(counters, bytes);
     let [bids, asks] = &image.levels;
     put_pair(bytes, bids.len() as u32, asks.len() as u32);
     put_pair(bytes, image.orders.len() as u32, image.timed.len() as u32);
@@ -282,6 +265,28 @@ fn put_state(instrument: &Instrument, counters: &Counters, image: &Image, bytes:
         put_pair(bytes, account, orders);
     }
     put_numbers(bytes, image.account_orders.iter());
+}
+
+/// What is counted, from the time to the prices that triggers were compared with.
+fn put_counters(counters: &Counters, bytes: &mut Vec<u8>) {
+    let price = counters.last_price;
+    let greatest = counters.greatest_id;
+    put(bytes, counters.now);
+    put(bytes, counters.last_trade);
+    put(bytes, price.map_or(0, |price| price.ticks() as u64));
+    put(bytes, greatest.map_or(0, |id| id.0));
+    let watched = [counters.mark].into_iter().chain(counters.observed);
+    let flags = [price.is_some(), greatest.is_some()].into_iter();
+    let flags = flags.chain(watched.clone().map(|price| price.is_some()));
+    put(
+        bytes,
+        flags
+            .zip(0..)
+            .fold(0, |all, (flag, bit)| all | u64::from(flag) << bit),
+    );
+    for price in watched {
+        put(bytes, price.map_or(0, |price| price.ticks() as u64));
+    }
 }
 
 fn put_special(bytes: &mut Vec<u8>, special: &ImageSpecial) {

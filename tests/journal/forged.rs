@@ -18,7 +18,7 @@ fn journal(key: Option<[u8; 32]>) -> Written {
         open_every: 0,
         key,
     };
-    Written::of(&Script::decode(0, &even_records(21, ENTRIES)), plan)
+    Written::of(&Script::decode(0, &even_records(23, ENTRIES)), plan)
 }
 
 fn frames(written: &Written) -> Vec<Vec<u8>> {

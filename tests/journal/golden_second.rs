@@ -330,6 +330,9 @@ fn start_lists(day: &mut Day) {
     use ListKind::{
         OneCancelsMany, OneCancelsOther, OnePaysOther, OneTriggersOneCancelsOther, OneTriggersOther,
     };
+    // From here on 1,020 and more is in range.
+    day.limit(9, Sell, 960, 2);
+    day.limit(9, Buy, 960, 2);
     let cancels = (1, OneCancelsOther, 2);
     day.leg(cancels, Sell, priced(1_020));
     let profit = OrderId(day.last_id);
@@ -409,7 +412,7 @@ fn limit_accounts(day: &mut Day) {
 }
 
 /// What an instrument refuses that keeps neither tokens nor totals.
-pub fn unkept() -> [Action; 2] {
+pub fn unkept() -> [Action; 3] {
     let (price, quantity) = (Price::new(1_000), Quantity::new(5));
     let order = Order::limit(OrderId(u64::MAX), AccountId(1), Buy, price, quantity);
     let once = Action::Once {
@@ -417,10 +420,10 @@ pub fn unkept() -> [Action; 2] {
         order,
     };
     let replace = Action::CancelReplace {
-        cancel: OrderId(700),
+        cancel: order.id,
         only: CancelOnly::New,
         mode: CancelReplaceMode::StopOnFailure,
         order,
     };
-    [once, replace]
+    [once, Action::Order(order), replace]
 }
