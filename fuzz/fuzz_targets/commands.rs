@@ -14,7 +14,7 @@ mod model;
 use libfuzzer_sys::fuzz_target;
 use model::Model;
 use model::script::{RECORD, Script};
-use pricetime::{Engine, Events, Price, RestingOrder, Side, View, ViewOrder};
+use pricetime::{Command, Engine, Events, Price, RestingOrder, Side, View, ViewOrder};
 
 /// How many commands go by between two looks at the whole book.
 const LOOK_EVERY: usize = 8;
@@ -40,9 +40,19 @@ fn compare(script: &Script) {
         events.iter().for_each(|event| view.apply(event));
         if (index + 1) % LOOK_EVERY == 0 {
             compare_books(&engine, &model, &view);
+            compare_waiting(&engine, &model, &script.commands[..=index]);
         }
     }
     compare_books(&engine, &model, &view);
+    compare_waiting(&engine, &model, &script.commands);
+}
+
+/// Of all orders that were spoken of, whether and for what they wait.
+fn compare_waiting(engine: &Engine, model: &Model, commands: &[Command]) {
+    assert_eq!(engine.book().waiting(), model.waiting());
+    for id in commands.iter().map(|command| command.action.id()) {
+        assert_eq!(engine.book().waiting_order(id), model.waiting_order(id));
+    }
 }
 
 fn compare_books(engine: &Engine, model: &Model, view: &View) {
