@@ -12,6 +12,7 @@ use crate::model::script::{Script, even_records};
 use crate::rig::{Rig, Truth, roomy, sizes, wait};
 
 const PRODUCERS: usize = 8;
+/// Records that each producer makes commands of; some make several.
 const COMMANDS: usize = 1_200;
 const LEVELS: usize = 3;
 
@@ -144,7 +145,7 @@ fn read_depth(mut reader: DepthReader, done: &AtomicBool) -> Vec<Truth> {
 }
 
 /// Runs the matcher until all commands are answered and published; the true depths, first to last.
-fn run(rig: &mut Rig, commands: usize, done: &AtomicBool) -> Vec<Truth> {
+fn run(rig: &mut Rig, commands: usize, done: &AtomicBool, late: &AtomicBool) -> Vec<Truth> {
     let mut truths = vec![Truth::of(&rig.matcher, LEVELS)];
     let (mut applied, mut now, mut behind) = (0, 0, 0);
     while applied < commands {
@@ -158,6 +159,7 @@ fn run(rig: &mut Rig, commands: usize, done: &AtomicBool) -> Vec<Truth> {
             Turn::Idle | Turn::Poisoned => wait(),
             Turn::Behind => {
                 behind += 1;
+                late.store(true, Ordering::Release);
                 wait();
             }
         }
@@ -182,13 +184,20 @@ struct Gathered {
 
 fn gather(rig: &mut Rig) -> Gathered {
     let actions: Vec<_> = (0..PRODUCERS).map(actions).collect();
-    let done = AtomicBool::new(false);
+    let (done, late) = (AtomicBool::new(false), AtomicBool::new(false));
     let (ring, depth) = (rig.ring.clone(), rig.depth.clone());
     thread::scope(|scope| {
         let done = &done;
+        let late = &late;
         let pace = |pace| {
             let reader = ring.lossless().expect("a free place");
-            scope.spawn(move || read_all(reader, done, pace))
+            scope.spawn(move || {
+                // One begins only when the matcher has had to wait for it.
+                while pace == 19 && !late.load(Ordering::Acquire) {
+                    wait();
+                }
+                read_all(reader, done, pace)
+            })
         };
         let lossless: Vec<_> = [1, 5, 19].map(pace).into_iter().collect();
         let lossy = (0..3).map(|_| ring.lossy());
@@ -204,7 +213,8 @@ fn gather(rig: &mut Rig) -> Gathered {
         let outcomes: Vec<_> = ends
             .map(|(producer, actions)| scope.spawn(move || produce(producer, actions)))
             .collect();
-        let truths = run(rig, PRODUCERS * COMMANDS, done);
+        let commands = actions.iter().map(Vec::len).sum();
+        let truths = run(rig, commands, done, late);
         let join = |thread: thread::ScopedJoinHandle<'_, _>| thread.join().expect("no panic");
         Gathered {
             outcomes: outcomes.into_iter().map(join).collect(),

@@ -18,7 +18,17 @@ pub fn expected(action: &Action, events: &[Event], after: &Engine) -> Expected {
     if let Some(reason) = refusal {
         return Err(reason);
     }
-    let own = own(action);
+    let duplicate = events.iter().find_map(|event| match event {
+        Event::Duplicate { original, .. } => Some(*original),
+        _ => None,
+    });
+    if duplicate.is_some() {
+        return Ok(Done {
+            duplicate,
+            ..Done::default()
+        });
+    }
+    let own = own(action).filter(|id| is_entered(action, *id, events));
     let taken = own_trades(own, events);
     let money = taken
         .iter()
@@ -41,10 +51,7 @@ pub fn expected(action: &Action, events: &[Event], after: &Engine) -> Expected {
         resting: Quantity::new(resting + told),
         cancelled: Quantity::new(cancelled(action, events, resting + waiting)),
         more: events.iter().any(is_unfinished),
-        duplicate: events.iter().find_map(|event| match event {
-            Event::Duplicate { original, .. } => Some(*original),
-            _ => None,
-        }),
+        duplicate: None,
         refused: events.iter().rev().find_map(|event| match event {
             Event::Refused { id, reason } if is_of_own(action, *id) => Some(*reason),
             _ => None,
@@ -67,6 +74,12 @@ fn own(action: &Action) -> Option<OrderId> {
         | Action::Replace(_)
         | Action::Amend(_) => Some(action.id()),
     }
+}
+
+/// Whether the order of an action came to be its own: that of a cancel-replace may be refused, and have the id of another.
+fn is_entered(action: &Action, order: OrderId, events: &[Event]) -> bool {
+    let accepted = |event: &Event| matches!(event, Event::Accepted { id, .. } if *id == order);
+    !matches!(action, Action::CancelReplace { .. }) || events.iter().any(accepted)
 }
 
 /// Whether an order is the action's, or the one that it is to cancel for it.

@@ -72,7 +72,11 @@ struct Play {
 /// How many messages carry an action.
 fn messages(action: &Action) -> usize {
     match action {
-        Action::Order(_) => 2,
+        Action::Order(_)
+        | Action::Once { .. }
+        | Action::Leg { .. }
+        | Action::CancelReplace { .. }
+        | Action::Amend(_) => 2,
         _ => 1,
     }
 }
