@@ -28,7 +28,7 @@ pub enum Event {
         side: Side,
         /// How it is priced.
         kind: OrderKind,
-        /// Its lifetime; a [`MarketOrder`](crate::MarketOrder)'s is [`TimeInForce::Ioc`], or [`TimeInForce::Fok`] for a whole amount.
+        /// Its lifetime; a [`MarketOrder`](crate::MarketOrder)'s is [`TimeInForce::Ioc`], or [`TimeInForce::Fok`] with a total for the whole.
         time_in_force: TimeInForce,
         /// The limit as asked; zero if the book gives the price, also for a pegged order, and for a market order.
         price: Price,
@@ -81,9 +81,9 @@ pub enum Event {
         /// How much would have traded. With [`SelfTrade::Decrement`] and [`SelfTrade::Transfer`] it is off both, of the
         /// maker what is hidden first.
         quantity: Quantity,
-        /// What the taker still wants; zero for a market order with a budget alone.
+        /// What the taker still wants, or wanted if it ends; zero for a market order with a budget alone.
         taker_remaining: Quantity,
-        /// What is left of the maker, shown or not.
+        /// What is left of the maker, shown or not, before it is cancelled if it is.
         maker_remaining: Quantity,
     },
     /// An order waits for its trigger, or for the reference that it follows: a new one, or one just triggered or released.
@@ -303,7 +303,7 @@ pub enum OrderKind {
     Protected = 2,
     /// A market-to-limit order.
     MarketToLimit = 3,
-    /// An order whose limit the book gives.
+    /// A pegged order.
     Pegged = 4,
 }
 

@@ -21,7 +21,7 @@ pub struct TradeGroup(pub u32);
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct ListId(pub u64);
 
-/// What a client calls one of its requests, so that it may be sent again without harm.
+/// What an account calls one of its requests, so that it may be sent again without harm: see [`Action::Once`](crate::Action::Once).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct ClientToken(pub u64);
 
@@ -169,9 +169,8 @@ pub struct Order {
     /// The least it trades at a time; zero for any. See [`Order::minimum`](Order#minimum).
     ///
     /// # Minimum
-    /// On entry the order trades at least this much at once, from as many orders as it takes, or nothing. If it may
-    /// rest it then rests, and no taker trades with it that does not want as much of it, or all that is left of it if that is less. A
-    /// minimum of the whole quantity is all-or-none.
+    /// On entry the order trades at least this much at once, from as many orders as it takes, or nothing. If it may rest it then rests, and no
+    /// taker trades with it that does not want as much of it, or all that is left of it if that is less. All of it as minimum is all-or-none.
     ///
     /// Takers pass by an order whose minimum they do not meet, so it holds up nobody, and the book may be crossed by it. Whenever the
     /// book is crossed after a command, orders with a minimum that cross try again as takers: bids before asks, best price first, first
@@ -220,7 +219,7 @@ impl Order {
         }
     }
 
-    /// A plain market order.
+    /// A plain market order: immediate or cancel.
     pub const fn market(id: OrderId, account: AccountId, side: Side, quantity: Quantity) -> Self {
         Self {
             pricing: Pricing::Market,
@@ -354,7 +353,7 @@ pub enum Pricing {
         /// What is added to the reference, in ticks; below zero it is taken off, of a buy and of a sell alike. (FIX: PegOffsetValue.) Of
         /// [levels](PegUnit::Levels): so many prices farther from the market, 0 to 100.
         offset: i32,
-        /// The worst price it may have, within the instrument's band: a buy is never above it, a sell never below it.
+        /// The worst price it may have: a buy is never above it, a sell never below. Checked like any limit, as is each price worked out.
         limit: Price,
     },
 }
@@ -363,9 +362,9 @@ pub enum Pricing {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[repr(u8)]
 pub enum PegReference {
-    /// The best price of its own side.
+    /// The best price of its own side. (FIX: primary peg.)
     Primary = 0,
-    /// The best price of the other side.
+    /// The best price of the other side. (FIX: market peg.)
     Market = 1,
     /// The middle of both, rounded away from the other side where it is between two ticks.
     Midpoint = 2,
@@ -377,7 +376,7 @@ pub enum PegReference {
 pub enum Repricing {
     /// Whenever its reference has moved: the order then leaves its place and comes back as a new order of that price. After a command, the
     /// orders whose price has changed move in the sequence in which they came to rest last. While there is no reference an order that does
-    /// not rest yet waits, and one that rests stays where it is. It must be able to rest.
+    /// not rest yet waits, and one that rests stays where it is. It must be able to rest. One that is refused at its new price is cancelled.
     Live = 0,
     /// Once, when it is entered, triggered or released; from then on it is a limit order. Without a reference it is refused.
     /// (Binance, pegged orders.)
@@ -390,8 +389,8 @@ pub enum Repricing {
 pub enum PegUnit {
     /// Ticks.
     Ticks = 0,
-    /// Prices at which references stand, beginning behind the best one and going away from the market. Only with [`Repricing::Once`], and
-    /// not from the [middle](PegReference::Midpoint). If there are fewer, the order is refused. (Binance: `PRICE_LEVEL`.)
+    /// Prices at which orders are shown that may be references, beginning behind the best one and going away from the market. Only with
+    /// [`Repricing::Once`], and not from the [middle](PegReference::Midpoint). If there are fewer, it is refused. (Binance: `PRICE_LEVEL`.)
     Levels = 1,
 }
 

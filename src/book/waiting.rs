@@ -25,7 +25,7 @@ pub(crate) use stage::{Direction, Feed, Stage};
 /// An order that waits.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct WaitingOrder {
-    /// The order, with what is open of it now.
+    /// The order as it is now: with what is open of it, and amended.
     pub order: Order,
     /// What it waits for.
     pub waits_for: WaitsFor,

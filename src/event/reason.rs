@@ -47,8 +47,8 @@ pub enum RejectReason {
     /// The index has no room near where it would keep the id. It takes hundreds of ids
     /// chosen against a known [key](crate::InstrumentBuilder::index_key) to get here.
     OrderIdIndexFull = 20,
-    /// The order would trade, show other peaks, or be kept from trading more often than one command may report; also when it would
-    /// then not get what it needs.
+    /// The order would trade, show other peaks, or be kept from trading more often than one command may
+    /// [report](crate::Capacities::events); also if it would not get what it needs by that.
     TooManyTrades = 21,
     /// A market order was given a lifetime in which it could rest.
     MarketCannotRest = 22,

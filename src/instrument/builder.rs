@@ -180,7 +180,8 @@ impl InstrumentBuilder {
     /// let mut engine = Engine::new(Instrument::builder().execution_range(range).build()?);
     /// let ask = |id, ticks| Order::limit(OrderId(id), AccountId(7), Side::Sell, Price::new(ticks), Quantity::new(5));
     /// let buy = Order::market(OrderId(3), AccountId(8), Side::Buy, Quantity::new(8));
-    /// let [.., report] = [Action::SetMark(Price::new(1_000)), Action::Order(ask(1, 1_010)), Action::Order(ask(2, 1_011)), Action::Order(buy)]
+    /// let mark = Action::SetMark(Price::new(1_000));
+    /// let [.., report] = [mark, Action::Order(ask(1, 1_010)), Action::Order(ask(2, 1_011)), Action::Order(buy)]
     ///     .map(|action| engine.submit(&Command::new(Timestamp::new(0), action)).unwrap());
     /// assert_eq!((report.filled, report.cancelled), (Quantity::new(5), Quantity::new(3)));
     /// # Ok::<(), InstrumentError>(())

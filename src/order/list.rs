@@ -29,7 +29,7 @@ use crate::order::TriggerKind;
 /// let (trail, distance, start) = (Trail::None, 0, TriggerStart::AtPrice);
 /// let trigger = Trigger { kind, source, price, trail, distance, start };
 /// let profit = order(1, Side::Sell);
-/// let stop = Order { id: OrderId(2), pricing: Pricing::Market, time_in_force: TimeInForce::Ioc, trigger: Some(trigger), ..profit };
+/// let stop = Order { trigger: Some(trigger), ..Order::market(OrderId(2), AccountId(1), Side::Sell, Quantity::new(5)) };
 /// let (list, kind, partial_fill) = (ListId(1), ListKind::OneCancelsOther, PartialFill::Cancels);
 /// let leg = |order| Action::Leg { list, kind, legs: 2, partial_fill, order };
 /// for action in [leg(profit), leg(stop), Action::Order(order(3, Side::Buy))] {
