@@ -41,10 +41,10 @@ pub struct Capacities {
     pub lists: u32,
     /// Client tokens that are remembered, of all accounts together: 0 to 2^24. A new one then takes the place of the oldest.
     pub tokens: u32,
-    /// Events that one command may cause: 16 to 2^28. Not counted are expiries that fall due before it, as many again at most; the one that
-    /// the other half of a [`CancelReplace`](crate::Action::CancelReplace) has; and that an order was triggered as it was entered. A mass
-    /// cancel of more orders goes in several commands, an order that would trade more often is refused, and what follows by itself and does
-    /// not fit is left to the next command.
+    /// Events that one command may cause: 16 to 2^28. Not counted are expiries that fall due before it, as many again at most; that
+    /// the old order of a [`CancelReplace`](crate::Action::CancelReplace) was cancelled, or could not be; and that an order was triggered as it
+    /// was entered. A mass cancel of more orders goes in several commands, an order that would trade more often is refused, and what
+    /// follows by itself and does not fit is left to the next command.
     pub events: u32,
 }
 
