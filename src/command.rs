@@ -12,7 +12,7 @@ use crate::units::{Price, Quantity, Timestamp};
 /// One thing asked, with the caller's time of asking.
 ///
 /// Times never run backwards from one accepted command to the next. A time that
-/// reaches the expiry of resting orders expires them before the action is
+/// reaches the expiry of live orders expires them before the action is
 /// looked at, whatever the action is and whether or not it is then refused, so
 /// that no order trades at or after its expiry.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -37,34 +37,75 @@ impl Command {
 pub enum Action {
     /// Enter a limit order.
     Limit(LimitOrder),
-    /// Enter a market order.
+    /// Enter a market order. Here one that must buy all for no more than it says:
+    ///
+    /// ```
+    /// use pricetime::*;
+    /// let mut engine = Engine::new(Instrument::builder().build()?);
+    /// let ask = Order::limit(OrderId(1), AccountId(1), Side::Sell, Price::new(100), Quantity::new(5));
+    /// let amount = MarketAmount::Whole { quantity: Quantity::new(5), total: Notional::new(499) };
+    /// let buy = MarketOrder { id: OrderId(2), account: AccountId(2), side: Side::Buy, amount };
+    /// let [_, report] = [Action::Order(ask), Action::Market(buy)]
+    ///     .map(|action| engine.submit(&Command::new(Timestamp::new(0), action)).unwrap());
+    /// assert_eq!((report.filled, report.cancelled), (Quantity::ZERO, Quantity::new(5)));
+    /// # Ok::<(), InstrumentError>(())
+    /// ```
     Market(MarketOrder),
     /// Enter an order with any other terms.
     Order(Order),
-    /// Enter an order, unless one was entered with this token before: then the answer is [`Event::Duplicate`](crate::Event::Duplicate) and
-    /// nothing changes. Only orders that were accepted are remembered, as many as the instrument has a
+    /// Enter an order, unless one of its account was entered with this token before: then the answer is
+    /// [`Event::Duplicate`](crate::Event::Duplicate) and nothing else changes, nor does the engine's time, but what the command's time
+    /// expires. Only orders that were accepted are remembered, as many as the instrument has a
     /// [capacity for tokens](crate::Capacities::tokens); the oldest are forgotten first.
+    ///
+    /// ```
+    /// use pricetime::*;
+    /// let mut engine = Engine::new(Instrument::builder().build()?);
+    /// let send = |id| {
+    ///     let order = Order::limit(OrderId(id), AccountId(7), Side::Buy, Price::new(100), Quantity::new(5));
+    ///     Command::new(Timestamp::new(0), Action::Once { token: ClientToken(42), order })
+    /// };
+    /// engine.submit(&send(1)).unwrap();
+    /// assert_eq!(engine.submit(&send(2)).unwrap().duplicate, Some(OrderId(1)));
+    /// assert_eq!(engine.book().len(), 1);
+    /// # Ok::<(), InstrumentError>(())
+    /// ```
     Once {
         /// What the account calls this request.
         token: ClientToken,
         /// The order.
         order: Order,
     },
-    /// Enter an order of a list. The first one that names the list opens it, and the last one starts it.
+    /// Enter an order of a list: [`ListKind`] says how, with an example. The first one that names the list opens it, and the last one
+    /// starts it. Lists are named by account.
     Leg {
         /// What the account calls the list.
         list: ListId,
-        /// How its orders depend on each other. The same in each of them.
+        /// How its orders depend on each other. The same in each of them, as the next two.
         kind: ListKind,
-        /// How many orders it has, as the kind allows. The same in each of them.
+        /// How many orders it has, within [`ListKind::legs`].
         legs: u8,
-        /// What a partial trade does. The same in each of them.
+        /// What a partial trade of an alternative does.
         partial_fill: PartialFill,
         /// The order. The working order is the first one that is entered.
         order: Order,
     },
     /// Cancel an order and enter another one of the same account, in one step. An order that is cancelled so has
-    /// [`CancelCause::Replaced`](crate::CancelCause::Replaced).
+    /// [`CancelCause::Replaced`](crate::CancelCause::Replaced). The new one finds its slots free, and counts as any new order.
+    ///
+    /// ```
+    /// use pricetime::*;
+    /// let mut engine = Engine::new(Instrument::builder().build()?);
+    /// let bid = |id, ticks| Order::limit(OrderId(id), AccountId(7), Side::Buy, Price::new(ticks), Quantity::new(5));
+    /// let (only, mode) = (CancelOnly::Any, CancelReplaceMode::StopOnFailure);
+    /// let exchange = Action::CancelReplace { cancel: OrderId(1), only, mode, order: bid(2, 101) };
+    /// for action in [Action::Order(bid(1, 100)), exchange] {
+    ///     engine.submit(&Command::new(Timestamp::new(0), action)).unwrap();
+    /// }
+    /// assert_eq!(engine.book().order(OrderId(1)), None);
+    /// assert_eq!(engine.book().best(Side::Buy).unwrap().price, Price::new(101));
+    /// # Ok::<(), InstrumentError>(())
+    /// ```
     CancelReplace {
         /// The order to be cancelled. It must belong to the account of the new one.
         cancel: OrderId,
@@ -77,19 +118,20 @@ pub enum Action {
     },
     /// Take an order off the book, or a waiting one from those that wait.
     Cancel(Cancel),
-    /// Make a resting order smaller; it keeps its place in the queue.
+    /// Make a live order smaller; it keeps its place in the queue.
     Reduce(Reduce),
-    /// Give a resting order a new price, a new quantity, or both.
+    /// Give a live order a new price, a new quantity, or both.
     Replace(Replace),
-    /// Give an order a new price, quantity, display or trigger price.
+    /// Give a live order a new price, quantity, display or trigger price.
     Amend(Amend),
-    /// Take every resting order off the book that the filter selects.
+    /// Cancel every live order that the filter selects.
     CancelAll(CancelAll),
-    /// Give the price that orders with [`TriggerSource::Mark`](crate::TriggerSource::Mark) watch.
+    /// Give the mark: the price that orders with [`TriggerSource::Mark`](crate::TriggerSource::Mark) watch, and ranges with
+    /// [`RangeReference::Mark`](crate::RangeReference::Mark) are measured from. Within the instrument's band.
     SetMark(Price),
     /// Move the engine's time, expiring what is due.
     AdvanceTime,
-    /// Take every [`Day`](crate::TimeInForce::Day) order off the book.
+    /// Cancel every [`Day`](crate::TimeInForce::Day) order, resting or waiting.
     EndOfDay,
 }
 
@@ -125,24 +167,24 @@ impl Action {
     }
 }
 
-/// Takes a resting order off the book.
+/// Takes an order off the book, or a waiting one from those that wait.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[repr(C)]
 pub struct Cancel {
-    /// A resting order.
+    /// A live order.
     pub id: OrderId,
     /// Who asks. `None` is the venue itself; an account may touch only its own orders.
     pub owner: Option<AccountId>,
 }
 
-/// Makes a resting order smaller. It keeps its place in the queue. What is hidden of it goes first.
+/// Makes a live order smaller. It keeps its place in the queue. What is hidden of it goes first.
 ///
 /// Reducing by as much as is left, or by more, cancels the order: a reduction
 /// that crosses a fill in flight never leaves more than was wanted.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[repr(C)]
 pub struct Reduce {
-    /// A resting order.
+    /// A live order.
     pub id: OrderId,
     /// Who asks, as in [`Cancel::owner`].
     pub owner: Option<AccountId>,
@@ -150,31 +192,54 @@ pub struct Reduce {
     pub by: Quantity,
 }
 
-/// Gives a resting order a new price, a new quantity, or both, in one step.
+/// Gives a live order a new price, a new quantity, or both, in one step.
 ///
-/// The order keeps its place in the queue exactly when its price stays and its
-/// quantity falls. Otherwise it goes to the tail of its level, the old level
-/// too, after trading as a new order of that price would. What results has to be
-/// within the instrument's limits as a new order would, also when only the price
-/// changes and fills have left little. A replacement that is refused leaves the
-/// order as it was. Lifetime, post-only and terms stay; the minimum of an all-or-none order, one whose minimum is no less than what
-/// is open, becomes the new quantity. Where it keeps its place, what is hidden goes first; where not, it shows its first peak again.
+/// A resting order keeps its place in the queue exactly when its price stays and its quantity falls, unless the instrument has another
+/// [`AmendPolicy`](crate::AmendPolicy). Otherwise it goes to the tail of its level, the old level too, after trading as a new order of that
+/// price would. What results has to be within the instrument's limits as a new order would, also when only the price changes and fills have
+/// left little. A replacement that is refused leaves the order as it was. Lifetime, post-only and terms stay; the minimum of an all-or-none
+/// order, one whose minimum is no less than what is open, becomes the new quantity. Where it keeps its place, what is hidden goes first;
+/// where not, it shows its first peak again.
+///
+/// A waiting order waits on with its new terms. An order of a list can only become smaller, and an order that follows a reference cannot be
+/// given a price.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[repr(C)]
 pub struct Replace {
-    /// A resting order.
+    /// A live order.
     pub id: OrderId,
     /// Who asks, as in [`Cancel::owner`].
     pub owner: Option<AccountId>,
     /// The new price; `None` keeps the old one.
     pub price: Option<Price>,
-    /// The new open quantity (what is to remain, fills not counted); `None` keeps the old one.
+    /// The new quantity, open (what is to remain, fills not counted) or in total as the instrument [counts](crate::AmendQuantity); `None`
+    /// keeps the old one.
     pub quantity: Option<Quantity>,
 }
 
 /// Gives an order new terms in one step: as [`Replace`], and besides what it shows and what triggers it.
 ///
 /// Where it keeps its place is for the instrument to say: [`AmendPolicy`](crate::AmendPolicy). A new display shows its first peak.
+///
+/// ```
+/// use pricetime::*;
+/// let mut engine = Engine::new(Instrument::builder().build()?);
+/// let bid = Order::limit(OrderId(1), AccountId(7), Side::Buy, Price::new(100), Quantity::new(5));
+/// let amend = Amend {
+///     id: OrderId(1),
+///     owner: Some(AccountId(7)),
+///     price: None,
+///     quantity: Some(Quantity::new(8)),
+///     display: Some(Display::Hidden),
+///     trigger_price: None,
+/// };
+/// for action in [Action::Order(bid), Action::Amend(amend)] {
+///     engine.submit(&Command::new(Timestamp::new(0), action)).unwrap();
+/// }
+/// let order = engine.book().order(OrderId(1)).unwrap();
+/// assert_eq!((order.quantity, order.displayed), (Quantity::new(8), Quantity::ZERO));
+/// # Ok::<(), InstrumentError>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[repr(C)]
 pub struct Amend {
@@ -182,18 +247,19 @@ pub struct Amend {
     pub id: OrderId,
     /// Who asks, as in [`Cancel::owner`].
     pub owner: Option<AccountId>,
-    /// The new price; `None` keeps the old one.
+    /// The new price, of an order that names its limit; `None` keeps the old one.
     pub price: Option<Price>,
     /// The new quantity, open or in total as the instrument [counts](crate::AmendQuantity); `None` keeps the old one.
     pub quantity: Option<Quantity>,
-    /// What is shown from now on; `None` keeps it. An order without a minimum may get any.
+    /// What is shown from now on; `None` keeps it. An order without a minimum may get any, one with a minimum no peaks.
     pub display: Option<Display>,
-    /// The new price of its trigger, while it waits for that; `None` keeps the old one. An order that already trails has none any more.
+    /// The new price of its trigger, while it waits or is held for that, within the instrument's band; `None` keeps the old one. An order
+    /// that already trails has none any more. If the present price meets it, [`TriggerOnEntry`](crate::TriggerOnEntry) says what happens.
     pub trigger_price: Option<Price>,
 }
 
 /// Which orders a [`CancelReplace`](Action::CancelReplace) may cancel. Anything but `Any` needs an instrument that
-/// [keeps totals](crate::InstrumentBuilder::keeps_totals).
+/// [keeps totals](crate::InstrumentBuilder::keeps_totals). (Binance: `cancelRestrictions`.)
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 #[repr(u8)]
 pub enum CancelOnly {
@@ -210,12 +276,13 @@ pub enum CancelOnly {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 #[repr(u8)]
 pub enum CancelReplaceMode {
-    /// If there is nothing to cancel, or it may not be, nothing is entered, and the command is refused. If the new order is refused, the old one is
-    /// cancelled all the same, and [`Event::Refused`](crate::Event::Refused) names the new one. (Binance: `STOP_ON_FAILURE`.)
+    /// The old order stays cancelled when the new one is refused: [`Event::Refused`](crate::Event::Refused) then names the new one. Only if
+    /// there is nothing to cancel, or it may not be, nothing is entered, and the command is refused. (Binance: `STOP_ON_FAILURE`.)
     #[default]
     StopOnFailure = 0,
-    /// Each is tried by itself. If both fail the command is refused, for what the new order is refused. If only the cancel fails,
-    /// [`Event::Refused`](crate::Event::Refused) names the old order. (Binance: `ALLOW_FAILURE`.)
+    /// Each is tried by itself. If only the cancel fails, [`Event::Refused`](crate::Event::Refused) names the old order, which stays; if only
+    /// the new order does, it names that one, as above. If both fail the command is refused, for what the new order is refused.
+    /// (Binance: `ALLOW_FAILURE`.)
     AllowFailure = 1,
 }
 
@@ -224,22 +291,21 @@ impl CancelOnly {
     pub const ALL: [Self; 3] = [Self::Any, Self::New, Self::PartiallyFilled];
 }
 
-/// Takes every resting order off the book that all of its filters select.
+/// Cancels every live order that all of its filters select.
 ///
-/// The order of the cancellations is fixed: bids before asks, best price first,
-/// those that are shown before those that are not, first in queue first; or, with an account on an instrument that has a
-/// [capacity for accounts](crate::Capacities::accounts), in the order in which
-/// its orders came to rest. At most [`events`](crate::Capacities::events) less one orders
-/// go in one command; [`Event::MassCancelled`](crate::Event::MassCancelled)
-/// says whether any are left, and the same command again takes the next ones.
+/// The order of the cancellations is fixed: bids before asks, best price first, those that are shown before those that are not, first in
+/// queue first, and then those that wait, oldest first; or, with an account on an instrument that has a
+/// [capacity for accounts](crate::Capacities::accounts), in the order in which its orders came to rest or to wait. At most
+/// [`events`](crate::Capacities::events) less one orders go in one command; [`Event::MassCancelled`](crate::Event::MassCancelled) says
+/// whether any are left, and the same command again takes the next ones.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub struct CancelAll {
     /// Only orders of this account.
     pub account: Option<AccountId>,
     /// Only orders of this side.
     pub side: Option<Side>,
-    /// Only orders at this price or higher.
+    /// Only orders at this price or higher: none that waits.
     pub price_min: Option<Price>,
-    /// Only orders at this price or lower.
+    /// Only orders at this price or lower: none that waits.
     pub price_max: Option<Price>,
 }

@@ -12,9 +12,9 @@ pub use reason::RejectReason;
 
 /// One thing that happened, in the past tense.
 ///
-/// A command answers with [`Rejected`](Event::Rejected), and has then changed nothing, or with what it
-/// did. Before either may stand the expiries that its time brought about, and behind either what orders with a
-/// [minimum](crate::Order::minimum) did that tried again.
+/// A command answers with [`Rejected`](Event::Rejected), and has then changed nothing, or with what it did. Before either may stand the
+/// expiries that its time brought about, and behind either what followed by itself: lists that cancel, reduce and release, triggers, pegs
+/// that move, and orders with a [minimum](crate::Order::minimum) that try again.
 /// [`View`](crate::View) rebuilds the whole book from these.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Event {
@@ -28,9 +28,9 @@ pub enum Event {
         side: Side,
         /// How it is priced.
         kind: OrderKind,
-        /// Its lifetime; a [`MarketOrder`](crate::MarketOrder)'s is [`TimeInForce::Ioc`].
+        /// Its lifetime; a [`MarketOrder`](crate::MarketOrder)'s is [`TimeInForce::Ioc`], or [`TimeInForce::Fok`] with a total for the whole.
         time_in_force: TimeInForce,
-        /// The limit as asked; zero for an order that names none.
+        /// The limit as asked; zero if the book gives the price, also for a pegged order, and for a market order.
         price: Price,
         /// The quantity as asked; zero for a market order with a budget alone.
         quantity: Quantity,
@@ -50,7 +50,7 @@ pub enum Event {
     Traded {
         /// The trade's number.
         trade: TradeId,
-        /// The order that came in, or that tried again.
+        /// The order that came in, moved or tried again.
         taker: OrderId,
         /// The order that rested.
         maker: OrderId,
@@ -68,7 +68,7 @@ pub enum Event {
     /// Two orders did not trade, for they would have traded with themselves. What is left of an order
     /// that does not go on is [`Cancelled`](Event::Cancelled) next, the maker's before the taker's.
     Prevented {
-        /// The order that came in, or that tried again.
+        /// The order that came in, moved or tried again.
         taker: OrderId,
         /// The order that rests.
         maker: OrderId,
@@ -81,17 +81,17 @@ pub enum Event {
         /// How much would have traded. With [`SelfTrade::Decrement`] and [`SelfTrade::Transfer`] it is off both, of the
         /// maker what is hidden first.
         quantity: Quantity,
-        /// What the taker still wants; zero for a market order with a budget alone.
+        /// What the taker still wants, or wanted if it ends; zero for a market order with a budget alone.
         taker_remaining: Quantity,
-        /// What is left of the maker, shown or not.
+        /// What is left of the maker, shown or not, before it is cancelled if it is.
         maker_remaining: Quantity,
     },
-    /// A new order waits for its trigger.
+    /// An order waits for its trigger, or for the reference that it follows: a new one, or one just triggered or released.
     Waits {
         /// The order.
         id: OrderId,
     },
-    /// A new order of a list is held: until the list has all its orders, or until the working order has traded.
+    /// A new order of a list is held: until the list has all its orders, or until its working order has done its part.
     Held {
         /// The order.
         id: OrderId,
@@ -121,7 +121,7 @@ pub enum Event {
     Repriced {
         /// The order.
         id: OrderId,
-        /// Its price from now on.
+        /// Its price from now on, unless it slides.
         price: Price,
     },
     /// The trigger of a waiting order has another price.
@@ -131,31 +131,34 @@ pub enum Event {
         /// The price.
         price: Price,
     },
-    /// What an order waited for has come. What follows says what becomes of it: as of a new order.
+    /// The trigger of an order was met. What follows says what becomes of it: as of a new order.
     Triggered {
         /// The order.
         id: OrderId,
         /// The price that triggered it.
         price: Price,
     },
-    /// An order was triggered, released or repriced, and is then refused as a new order would be. It is [`Cancelled`](Event::Cancelled) next. Or: one
-    /// part of a [`CancelReplace`](crate::Action::CancelReplace) failed.
+    /// An order was triggered, released or repriced, and is then refused as a new order would be: it is [`Cancelled`](Event::Cancelled) next.
+    ///
+    /// Or one part of a [`CancelReplace`](crate::Action::CancelReplace) failed, and no `Cancelled` follows for it. First of the command's
+    /// events it names the old order, which stays as it was, and the new one is entered next. Behind the `Cancelled` of the old order it
+    /// names the new one, which is not entered.
     Refused {
         /// The order.
         id: OrderId,
         /// Why.
         reason: RejectReason,
     },
-    /// The mark has another price.
+    /// The mark was given.
     MarkSet {
         /// The price.
         price: Price,
     },
-    /// An order that named no limit got one from the book.
+    /// An order got its limit from the book: one that named none, or a pegged one, whatever limit it named.
     Priced {
         /// The order.
         id: OrderId,
-        /// Its limit from now on.
+        /// Its limit from now on, unless it slides.
         price: Price,
     },
     /// An order, or what was left of it, came to rest, part or all of it unseen. What is shown is at the tail of its level;
@@ -174,7 +177,7 @@ pub enum Event {
         /// How much is not, at least one lot.
         hidden: Quantity,
     },
-    /// The next peak of an iceberg order is shown.
+    /// The next peak of an iceberg order is shown, or an amended order that kept its place shows something else.
     Refreshed {
         /// The order.
         id: OrderId,
@@ -198,7 +201,7 @@ pub enum Event {
         /// How much rests.
         quantity: Quantity,
     },
-    /// A resting order became smaller and kept its place. What is hidden goes first.
+    /// A live order became smaller; one that rests kept its place. What is hidden goes first.
     Reduced {
         /// The order.
         id: OrderId,
@@ -207,23 +210,23 @@ pub enum Event {
         /// How much is left, shown or not, at least one lot.
         remaining: Quantity,
     },
-    /// A resting order was given new terms.
+    /// A live order was given new terms.
     Replaced {
         /// The order.
         id: OrderId,
-        /// Its price from now on.
+        /// Its price from now on; zero for one that waits and names no limit.
         price: Price,
         /// Its open quantity from now on, shown or not; where it stayed and is less than before, what is hidden went first.
         quantity: Quantity,
-        /// Whether it stayed where it was. If not, it has left the book, and what
-        /// follows says what became of it.
+        /// Whether it stayed where it was. If not, it has left the book, and what follows says what became of it. Always
+        /// [`Priority::Kept`] for one that waits or is held, of which it says nothing.
         priority: Priority,
     },
     /// A post-only order's price was moved so that it does not take.
     Slid {
         /// The order.
         id: OrderId,
-        /// The price as asked.
+        /// The price as asked, or as the book gave it.
         from: Price,
         /// One tick short of the best opposite price.
         to: Price,
@@ -234,8 +237,8 @@ pub enum Event {
         id: OrderId,
         /// Why.
         cause: CancelCause,
-        /// How much was cancelled; zero for a market order with a budget alone, which ends so
-        /// unless its budget is spent to the last unit.
+        /// How much was cancelled; zero for a market order with a budget alone, which ends so unless its budget is spent to the last unit,
+        /// and for an order of which the prevention of self-trades left nothing.
         quantity: Quantity,
     },
     /// A [`CancelAll`](crate::CancelAll) ended.
@@ -300,11 +303,11 @@ pub enum OrderKind {
     Protected = 2,
     /// A market-to-limit order.
     MarketToLimit = 3,
-    /// An order whose limit the book gives.
+    /// A pegged order.
     Pegged = 4,
 }
 
-/// Whether a replaced order stayed where it was in its queue.
+/// Whether an order that was replaced or refreshed stayed where it was in its queue.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[repr(u8)]
 pub enum Priority {
@@ -328,11 +331,11 @@ pub enum Rest {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[repr(u8)]
 pub enum CancelCause {
-    /// Its owner or the venue asked for it.
+    /// Its owner or the venue asked for it, or took off all that was left.
     Requested = 0,
     /// It could not trade at once and must not rest: an immediate-or-cancel or market order.
     NotFilledAtOnce = 1,
-    /// A fill-or-kill order could not fill whole.
+    /// A fill-or-kill order could not fill whole, or not for the total that it named.
     FillOrKill = 2,
     /// Its good-till-date time came.
     Expired = 3,
@@ -346,13 +349,15 @@ pub enum CancelCause {
     MinimumNotMet = 7,
     /// It was triggered, released or repriced, and then [`Refused`](Event::Refused).
     Refused = 8,
-    /// Another order of its list traded or ended.
+    /// Another order of its list traded, was triggered or ended, or took all that was left of it.
     List = 9,
-    /// It would trade only farther from the reference than the instrument allows.
+    /// The best price left to it is within its limit and outside the [execution range](Instrument::execution_range). Or it can rest, has no
+    /// minimum, and would rest across others that stand within its limit behind that range. A fill-or-kill order, or an immediate
+    /// one whose minimum is not met, has its own cause.
     OutOfRange = 10,
-    /// It was amended to no more than has traded already.
+    /// It was amended to a total no greater than what has traded already.
     Amended = 11,
-    /// Another order was entered in its place.
+    /// A [`CancelReplace`](Action::CancelReplace) cancelled it. The new order may have been [`Refused`](Event::Refused).
     Replaced = 12,
 }
 
@@ -392,9 +397,9 @@ pub enum Request {
 
 /// Where the engine writes what happened.
 ///
-/// Commands append; the caller clears. An engine never appends more than twice
-/// [`Capacities::events`] in one command, so a buffer made with
-/// [`Events::for_instrument`] and cleared between commands never allocates.
+/// Commands append; the caller clears. In one command an engine appends at most as many expiries as [`Capacities::events`] says, and then
+/// at most so many other events and two more. A buffer made with [`Events::for_instrument`] and cleared between commands has room for
+/// twice [`Capacities::events`]: it allocates at most once, for a command that comes to the end of both.
 #[derive(PartialEq, Eq, Debug, Default)]
 pub struct Events {
     list: Vec<Event>,
@@ -410,7 +415,7 @@ impl Clone for Events {
 }
 
 impl Events {
-    /// A buffer that no single command of this instrument outgrows.
+    /// A buffer for a command of this instrument, with all that it may expire.
     pub fn for_instrument(instrument: &Instrument) -> Self {
         Self::with_capacity(2 * instrument.capacities().events as usize)
     }

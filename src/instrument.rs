@@ -21,16 +21,16 @@ pub const PRICE_LIMIT: i64 = 1 << 62;
 /// running out is a [`RejectReason`](crate::RejectReason), never an allocation.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Capacities {
-    /// Resting orders: 1 to 2^28.
+    /// Live orders, resting and waiting together: 1 to 2^28.
     pub orders: u32,
     /// Price levels, both sides together: 1 to 2^24.
     pub levels: u32,
-    /// Accounts that have resting orders at the same time: 0 to 2^24. With a capacity for
+    /// Accounts that have live orders at the same time: 0 to 2^24. With a capacity for
     /// accounts the book links the orders of each, so that a mass cancel of one account
-    /// costs no more than its orders. Every order pays a little for it. With 0 nothing is
+    /// costs no more than its orders, and they can be counted. Every order pays a little for it. With 0 nothing is
     /// linked, any number of accounts may trade, and such a cancel looks at the whole book.
     pub accounts: u32,
-    /// Resting orders that expire by date or with the day: 0 to `orders`.
+    /// Live orders that expire by date or with the day: 0 to `orders`.
     pub timed_orders: u32,
     /// Resting orders that need a record of their own: those with a [`Display`](crate::Display) other than whole, a minimum,
     /// a trade group, a self-trade mode that is not the instrument's default, a live peg or a place in a list. 0 to `orders`, and with `levels` at most 2^24.
@@ -41,9 +41,10 @@ pub struct Capacities {
     pub lists: u32,
     /// Client tokens that are remembered, of all accounts together: 0 to 2^24. A new one then takes the place of the oldest.
     pub tokens: u32,
-    /// Events that one command may cause, expiries that fall due before it not
-    /// counted, nor that an order was triggered as it was entered: 16 to 2^28. A mass cancel of more orders goes in several commands,
-    /// and an order that would trade more often is refused.
+    /// Events that one command may cause: 16 to 2^28. Not counted are expiries that fall due before it, as many again at most; that
+    /// the old order of a [`CancelReplace`](crate::Action::CancelReplace) was cancelled, or could not be; and that an order was triggered as it
+    /// was entered. A mass cancel of more orders goes in several commands, an order that would trade more often is refused, and what
+    /// follows by itself and does not fit is left to the next command.
     pub events: u32,
 }
 
@@ -140,12 +141,12 @@ impl Instrument {
         self.quantity_max
     }
 
-    /// The least price times quantity (in absolute value) or budget; zero means no limit.
+    /// The least price times quantity (in absolute value), budget or total; zero means no limit.
     pub fn notional_min(&self) -> Notional {
         self.notional_min
     }
 
-    /// The greatest price times quantity (in absolute value) or budget.
+    /// The greatest price times quantity (in absolute value), budget or total; `None` means no limit.
     pub fn notional_max(&self) -> Option<Notional> {
         self.notional_max
     }
@@ -180,27 +181,27 @@ impl Instrument {
         self.amend_policy
     }
 
-    /// What a new quantity counts.
+    /// What the new quantity of a replacement or an amendment counts.
     pub fn amend_quantity(&self) -> AmendQuantity {
         self.amend_quantity
     }
 
-    /// How far a limit may be from a reference.
+    /// How far a limit may be from a reference; `None` is any distance.
     pub fn price_range(&self) -> Option<PriceRange> {
         self.price_range
     }
 
-    /// How far from a reference an order may trade.
+    /// How far from a reference an order may trade; `None` is any distance.
     pub fn execution_range(&self) -> Option<PriceRange> {
         self.execution_range
     }
 
-    /// Which quantities a market order may have.
+    /// Which quantities a market order may have; `None` is those of every order.
     pub fn market_lot(&self) -> Option<MarketLot> {
         self.market_lot
     }
 
-    /// How much one account may have at a time.
+    /// How much one account may have at a time, and how often one order may be amended.
     pub fn account_limits(&self) -> AccountLimits {
         self.account_limits
     }

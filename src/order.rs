@@ -21,7 +21,7 @@ pub struct TradeGroup(pub u32);
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct ListId(pub u64);
 
-/// What a client calls one of its requests, so that it may be sent again without harm.
+/// What an account calls one of its requests, so that it may be sent again without harm: see [`Action::Once`](crate::Action::Once).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct ClientToken(pub u64);
 
@@ -53,7 +53,7 @@ impl Side {
     }
 }
 
-/// How long a limit order lives.
+/// How long an order lives.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum TimeInForce {
     /// Good till cancelled: what does not trade at once rests.
@@ -62,10 +62,9 @@ pub enum TimeInForce {
     Ioc,
     /// Fill or kill: all of it trades at once, or nothing does.
     Fok,
-    /// Rests until the next [`EndOfDay`](crate::Action::EndOfDay).
+    /// Lives until the next [`EndOfDay`](crate::Action::EndOfDay).
     Day,
-    /// Good till date: rests while the engine's time is before this one. At this very
-    /// nanosecond the order is gone.
+    /// Good till date: lives while the engine's time is before this one. At this very nanosecond the order is gone.
     Gtd(Timestamp),
 }
 
@@ -106,8 +105,8 @@ pub struct LimitOrder {
 pub enum MarketAmount {
     /// This many lots.
     Quantity(Quantity),
-    /// As many whole lots as this much money pays for (buy) or as it takes to
-    /// receive no more than it (sell): at each price the quantity is rounded down.
+    /// As many whole lots as this much money pays for (buy) or as it takes to receive no more than it (sell): at each price the
+    /// quantity is rounded down.
     Budget(Notional),
     /// Whichever is reached first.
     Both {
@@ -116,11 +115,12 @@ pub enum MarketAmount {
         /// At most this much money, rounded down to whole lots at each price.
         budget: Notional,
     },
-    /// All of these lots at once, or nothing: a buy pays no more than this in all, a sell receives no less.
+    /// All of these lots at once, or nothing: a buy pays no more than `total` for them, a sell receives no less.
+    /// An example is at [`Action::Market`](crate::Action::Market).
     Whole {
-        /// This many lots.
+        /// This many lots, within the limits of a market order.
         quantity: Quantity,
-        /// The most (buy) or the least (sell) for all of them together. A sell may ask for zero.
+        /// The most (buy) or the least (sell) for all of them together, in ticks times lots: at least one for a buy, zero or more for a sell.
         total: Notional,
     },
 }
@@ -143,20 +143,13 @@ pub struct MarketOrder {
 ///
 /// ```
 /// use pricetime::*;
-/// let price = Price::new(100);
-/// let iceberg = Order {
-///     display: Display::Peak {
-///         quantity: Quantity::new(10),
-///         spread_bps: 0,
-///         refresh: Refresh::Requeue,
-///     },
-///     ..Order::limit(OrderId(1), AccountId(7), Side::Sell, price, Quantity::new(95))
-/// };
+/// let order = Order::limit(OrderId(1), AccountId(7), Side::Sell, Price::new(100), Quantity::new(95));
+/// let display = Display::Peak { quantity: Quantity::new(10), spread_bps: 0, refresh: Refresh::Requeue };
+/// let iceberg = Order { display, ..order };
 /// let mut engine = Engine::new(Instrument::builder().build()?);
 /// let mut events = Events::for_instrument(engine.instrument());
 /// engine.apply(&Command::new(Timestamp::new(0), Action::Order(iceberg)), &mut events);
-/// let best = engine.book().best(Side::Sell).unwrap();
-/// assert_eq!(best.quantity, Quantity::new(10));
+/// assert_eq!(engine.book().best(Side::Sell).unwrap().quantity, Quantity::new(10));
 /// # Ok::<(), InstrumentError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -176,23 +169,22 @@ pub struct Order {
     /// The least it trades at a time; zero for any. See [`Order::minimum`](Order#minimum).
     ///
     /// # Minimum
-    /// On entry the order trades at least this much at once, from as many orders as it takes, or nothing. If it may
-    /// rest it then rests, and no taker trades with it that does not want as much of it, or all
-    /// that is left of it if that is less. A minimum of the whole quantity is all-or-none.
+    /// On entry the order trades at least this much at once, from as many orders as it takes, or nothing. If it may rest it then rests, and no
+    /// taker trades with it that does not want as much of it, or all that is left of it if that is less. All of it as minimum is all-or-none.
     ///
-    /// Takers pass by an order whose minimum they do not meet, so it holds up nobody, and the book may
-    /// be crossed by it. Whenever the book is crossed after a command, orders with a minimum
-    /// that cross try again as takers: bids before asks, best price first, first in queue first, until none can trade, or until
-    /// it does not fit the events of the command; then the next one goes on. A post-only order does not try again, nor one that would
-    /// never fit a command; and nobody does while orders are due that a command had no room to expire.
+    /// Takers pass by an order whose minimum they do not meet, so it holds up nobody, and the book may be crossed by it. Whenever the
+    /// book is crossed after a command, orders with a minimum that cross try again as takers: bids before asks, best price first, first
+    /// in queue first, until none can trade, or until it does not fit the events of the command; then the next one goes on. A post-only
+    /// order does not try again, nor one that would never fit a command; and nobody does while orders are due that a command had no room
+    /// to expire.
     ///
-    /// Whoever needs a minimum or all takes what it finds in order of price and time, leaving out orders
-    /// whose own minimum is more than it still wants. If that is not enough it looks a second time: it first
-    /// sets aside every all-or-none order that fits into what it wants, in order of price and time, and fills up with the others.
+    /// Whoever needs a minimum or all takes what it finds in order of price and time, leaving out orders whose own minimum is more than it
+    /// still wants. If that is not enough it looks a second time: it first sets aside every all-or-none order that fits into what it wants,
+    /// in order of price and time, and fills up with the others.
     pub minimum: Quantity,
-    /// How long it lives.
+    /// How long it lives. [`Ioc`](TimeInForce::Ioc) and [`Fok`](TimeInForce::Fok) count from when it is triggered or released.
     pub time_in_force: TimeInForce,
-    /// Whether it may take. Anything but [`PostOnly::Off`] needs a [`Pricing::Limit`] and an order that can rest.
+    /// Whether it may take. Anything but [`PostOnly::Off`] needs an order that can rest, with a [`Pricing::Limit`] or a peg to its own side's price.
     pub post_only: PostOnly,
     /// How much of it is shown while it rests.
     pub display: Display,
@@ -227,7 +219,7 @@ impl Order {
         }
     }
 
-    /// A plain market order.
+    /// A plain market order: immediate or cancel.
     pub const fn market(id: OrderId, account: AccountId, side: Side, quantity: Quantity) -> Self {
         Self {
             pricing: Pricing::Market,
@@ -237,16 +229,31 @@ impl Order {
     }
 }
 
-/// What an order waits for. Until then it is in no queue; it can be cancelled, made smaller and given a new limit, it expires,
+/// What an order waits for. Until then it is in no queue; it can be cancelled, made smaller and [amended](crate::Amend), it expires,
 /// and it counts for its account.
+///
+/// ```
+/// use pricetime::*;
+/// let mut engine = Engine::new(Instrument::builder().build()?);
+/// let mut events = Events::for_instrument(engine.instrument());
+/// let (kind, source, price) = (TriggerKind::Stop, TriggerSource::Mark, Price::new(95));
+/// let (trail, distance, start) = (Trail::None, 0, TriggerStart::AtPrice);
+/// let trigger = Trigger { kind, source, price, trail, distance, start };
+/// let stop = Order { trigger: Some(trigger), ..Order::market(OrderId(1), AccountId(7), Side::Sell, Quantity::new(5)) };
+/// for action in [Action::Order(stop), Action::SetMark(Price::new(94))] {
+///     engine.apply(&Command::new(Timestamp::new(0), action), &mut events);
+/// }
+/// assert!(events.as_slice().contains(&Event::Triggered { id: OrderId(1), price: Price::new(94) }));
+/// # Ok::<(), InstrumentError>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Trigger {
     /// Which way the price has to go.
     pub kind: TriggerKind,
     /// Which price.
     pub source: TriggerSource,
-    /// The price that has to be met, within the instrument's band; meeting it exactly is enough. Of a trailing order: what starts it, unless it starts
-    /// [at once](TriggerStart::AtOnce), when this is zero.
+    /// The price that has to be met, within the instrument's band; meeting it exactly is enough. Of a trailing order: what starts it,
+    /// unless it starts [at once](TriggerStart::AtOnce), when this is zero.
     pub price: Price,
     /// Whether it trails behind the best price, and in which unit.
     pub trail: Trail,
@@ -272,7 +279,8 @@ pub enum TriggerKind {
 pub enum TriggerSource {
     /// That of each trade of this book.
     LastTrade = 0,
-    /// The best price that is shown on the side it would trade with: the best ask for a buy, the best bid for a sell. While there is none it triggers nothing.
+    /// The best price that is shown on the side it would trade with: the best ask for a buy, the best bid for a sell. While there is none
+    /// it triggers nothing.
     BestOpposite = 1,
     /// The one given by [`Action::SetMark`](crate::Action::SetMark).
     Mark = 2,
@@ -311,18 +319,30 @@ pub enum Pricing {
     Limit(Price),
     /// Any price. Such an order cannot rest: its lifetime is [`Ioc`](TimeInForce::Ioc) or [`Fok`](TimeInForce::Fok).
     Market,
-    /// Market with protection: no worse than so many ticks beyond the best opposite price on entry, within the
-    /// instrument's band. What does not trade is cancelled or rests at that limit, by its lifetime.
-    /// Without an opposite price it is refused. (CME Globex, market with protection: the rest becomes a limit order
-    /// at the protection limit.)
+    /// Market with protection: no worse than so many ticks beyond the best opposite price when it is entered or triggered, within the
+    /// instrument's band. What does not trade is cancelled or rests at that limit, by its lifetime. Without an opposite price it is
+    /// refused. (CME Globex, market with protection: the rest becomes a limit order at the protection limit.)
     Protected(u64),
-    /// Market to limit: the best opposite price on entry is its limit. What does not trade is cancelled or rests at that
-    /// price, by its lifetime. Without an opposite price it is refused.
+    /// Market to limit: the best opposite price when it is entered or triggered is its limit. What does not trade is cancelled or rests
+    /// at that price, by its lifetime. Without an opposite price it is refused.
     MarketToLimit,
     /// A limit that the book gives: a reference price and so much to it, but never beyond `limit`.
     ///
     /// References are the best prices of orders that are shown and do not follow a reference themselves, so that orders which follow
-    /// never follow each other. The price is cut to the instrument's band.
+    /// never follow each other. An order with a minimum counts like any other, all-or-none too. The price is cut to the instrument's band.
+    ///
+    /// ```
+    /// use pricetime::*;
+    /// let mut engine = Engine::new(Instrument::builder().build()?);
+    /// let bid = |id, ticks| Order::limit(OrderId(id), AccountId(7), Side::Buy, Price::new(ticks), Quantity::new(5));
+    /// let (reference, repricing, unit) = (PegReference::Primary, Repricing::Live, PegUnit::Ticks);
+    /// let pricing = Pricing::Pegged { reference, repricing, unit, offset: -1, limit: Price::new(110) };
+    /// for order in [bid(1, 100), Order { pricing, ..bid(2, 0) }, bid(3, 105)] {
+    ///     engine.submit(&Command::new(Timestamp::new(0), Action::Order(order))).unwrap();
+    /// }
+    /// assert_eq!(engine.book().order(OrderId(2)).unwrap().price, Price::new(104));
+    /// # Ok::<(), InstrumentError>(())
+    /// ```
     Pegged {
         /// Which price it is measured from.
         reference: PegReference,
@@ -330,10 +350,10 @@ pub enum Pricing {
         repricing: Repricing,
         /// What `offset` counts.
         unit: PegUnit,
-        /// What is added to the reference: the price of a buy and of a sell alike is higher the more is added, as FIX has it (PegOffsetValue). Of levels:
-        /// so many prices farther from the other side's, 0 to 100.
+        /// What is added to the reference, in ticks; below zero it is taken off, of a buy and of a sell alike. (FIX: PegOffsetValue.) Of
+        /// [levels](PegUnit::Levels): so many prices farther from the market, 0 to 100.
         offset: i32,
-        /// The worst price it may have, within the instrument's band: a buy is never above it, a sell never below it.
+        /// The worst price it may have: a buy is never above it, a sell never below. Checked like any limit, as is each price worked out.
         limit: Price,
     },
 }
@@ -342,9 +362,9 @@ pub enum Pricing {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[repr(u8)]
 pub enum PegReference {
-    /// The best price of its own side.
+    /// The best price of its own side. (FIX: primary peg.)
     Primary = 0,
-    /// The best price of the other side.
+    /// The best price of the other side. (FIX: market peg.)
     Market = 1,
     /// The middle of both, rounded away from the other side where it is between two ticks.
     Midpoint = 2,
@@ -354,11 +374,12 @@ pub enum PegReference {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[repr(u8)]
 pub enum Repricing {
-    /// Whenever its reference has moved: the order then leaves its place and comes back as a new order of that price. After a command,
-    /// the orders whose price has changed move in the sequence in which they came to rest. While there is no reference an order that has none
-    /// yet waits, and one that rests stays where it is. It must be able to rest.
+    /// Whenever its reference has moved: the order then leaves its place and comes back as a new order of that price. After a command, the
+    /// orders whose price has changed move in the sequence in which they came to rest last. While there is no reference an order that does
+    /// not rest yet waits, and one that rests stays where it is. It must be able to rest. One that is refused at its new price is cancelled.
     Live = 0,
-    /// Once, when it is entered or triggered; from then on it is a limit order. Without a reference it is refused. (Binance, pegged orders.)
+    /// Once, when it is entered, triggered or released; from then on it is a limit order. Without a reference it is refused.
+    /// (Binance, pegged orders.)
     Once = 1,
 }
 
@@ -368,8 +389,8 @@ pub enum Repricing {
 pub enum PegUnit {
     /// Ticks.
     Ticks = 0,
-    /// Prices at which orders are shown, beginning behind the reference and going away from the market. Only with [`Repricing::Once`], and not from
-    /// the [middle](PegReference::Midpoint). If there are fewer, the order is refused. (Binance: `PRICE_LEVEL`.)
+    /// Prices at which orders are shown that may be references, beginning behind the best one and going away from the market. Only with
+    /// [`Repricing::Once`], and not from the [middle](PegReference::Midpoint). If there are fewer, it is refused. (Binance: `PRICE_LEVEL`.)
     Levels = 1,
 }
 
@@ -415,6 +436,7 @@ pub enum Refresh {
 /// What happens instead of a trade between two orders of one account or [`TradeGroup`].
 ///
 /// The taker's mode decides. Only orders that the taker would have traded with are touched.
+/// An example is at [`InstrumentBuilder::self_trade`](crate::InstrumentBuilder::self_trade).
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 #[repr(u8)]
 pub enum SelfTrade {

@@ -25,11 +25,11 @@ pub(crate) use stage::{Direction, Feed, Stage};
 /// An order that waits.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct WaitingOrder {
-    /// The order, with what is open of it now.
+    /// The order as it is now: with what is open of it, and amended.
     pub order: Order,
     /// What it waits for.
     pub waits_for: WaitsFor,
-    /// The best price that a trailing order has seen since it started; `None` once it is triggered, while it waits to be run.
+    /// The best price that a trailing order has seen since it started. `None` before, and once it is triggered, while it waits to be run.
     pub best: Option<Price>,
 }
 
@@ -278,12 +278,12 @@ fn has_come_back(trigger: &Trigger, best: Price, price: Price) -> bool {
 }
 
 impl Book {
-    /// How many orders wait for a trigger. O(1).
+    /// How many orders wait, whatever for. O(1).
     pub fn waiting(&self) -> usize {
         self.waiting.count()
     }
 
-    /// An order that waits for its trigger, by its id. O(1).
+    /// An order that waits, by its id. O(1).
     pub fn waiting_order(&self, id: OrderId) -> Option<WaitingOrder> {
         let found = self.find(id).filter(|found| self.is_waiting(found.slot))?;
         let record = self.waiting.record(self.slab.node(found.slot.0).extra);

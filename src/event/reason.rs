@@ -12,7 +12,7 @@ pub enum RejectReason {
     OrderUnknown = 2,
     /// The order belongs to another account.
     OrderNotOwned = 3,
-    /// A quantity or budget of zero, or a budget below zero, was asked for.
+    /// A quantity or budget of zero, a budget or total below zero, or a total of zero for a buy was asked for.
     QuantityIsZero = 4,
     /// Less than the instrument's least quantity.
     QuantityTooSmall = 5,
@@ -20,15 +20,15 @@ pub enum RejectReason {
     QuantityTooLarge = 6,
     /// The price is outside the instrument's band.
     PriceOutOfBand = 7,
-    /// Price times quantity, or the budget, is below the instrument's least.
+    /// Price times quantity, the budget, or a total other than zero, is below the instrument's least.
     NotionalTooSmall = 8,
-    /// Price times quantity, or the budget, is above the instrument's greatest.
+    /// Price times quantity, the budget, or the total, is above the instrument's greatest.
     NotionalTooLarge = 9,
     /// The lowest price of a range is above its highest.
     PriceRangeEmpty = 10,
     /// A good-till-date order would already have expired.
     ExpiryNotInFuture = 11,
-    /// A post-only order must name its limit and be able to rest.
+    /// A post-only order must be able to rest, and name its limit or be pegged.
     PostOnlyCannotRest = 12,
     /// A live order has this id.
     OrderIdAlreadyLive = 13,
@@ -47,10 +47,10 @@ pub enum RejectReason {
     /// The index has no room near where it would keep the id. It takes hundreds of ids
     /// chosen against a known [key](crate::InstrumentBuilder::index_key) to get here.
     OrderIdIndexFull = 20,
-    /// The order would trade, show other peaks, or be kept from trading more often than one command may report; also when it would
-    /// then not get what it needs.
+    /// The order would trade, show other peaks, or be kept from trading more often than one command may
+    /// [report](crate::Capacities::events); also if it would not get what it needs by that.
     TooManyTrades = 21,
-    /// A market order, or one that must not rest, was given a lifetime that says otherwise.
+    /// A market order was given a lifetime in which it could rest.
     MarketCannotRest = 22,
     /// An order that shows less than all of it must be able to rest.
     HiddenCannotRest = 23,
@@ -66,7 +66,7 @@ pub enum RejectReason {
     SelfTradeNotAllowed = 28,
     /// The order's price comes from the other side, and nobody is there.
     NoOppositePrice = 29,
-    /// Every slot for resting orders with terms of their own is taken.
+    /// Every slot for [special orders](crate::Capacities::special_orders) is taken.
     SpecialOrdersFull = 30,
     /// The trigger trails by nothing, or by 10,000 basis points or more; or it starts at once and has a price; or it does not
     /// trail and has a distance or starts at once.
@@ -75,58 +75,60 @@ pub enum RejectReason {
     TriggerPriceOutOfBand = 32,
     /// The order would trigger at once, and the instrument refuses that.
     WouldTriggerAtOnce = 33,
-    /// Every slot for orders that wait for a trigger is taken.
+    /// Every slot for orders that wait, for whatever, is taken.
     WaitingOrdersFull = 34,
-    /// A waiting order that names no limit was to get one.
+    /// A waiting order that names no limit, or is pegged, was to get one.
     OrderHasNoLimit = 35,
-    /// A peg follows its reference but must not rest, or counts prices and follows, is measured from the middle or counts fewer than none or more than 100; or
-    /// it is post-only and measured from another price than its own side's.
+    /// A peg follows its reference and must not rest; or it counts levels and follows, is measured from the middle, or has an offset that is
+    /// not 0 to 100; or it is post-only and measured from another price than its own side's.
     PegMalformed = 36,
-    /// The price that the order is measured from is not there.
+    /// The price that a pegged order is measured from is not there, or not so many levels.
     NoReferencePrice = 37,
-    /// The price of an order that follows its reference is not its owner's to give.
+    /// A resting order that follows its reference was to get a price.
     OrderFollowsReference = 38,
-    /// The price is too far from the instrument's reference.
+    /// The price is farther from the reference than the instrument's [price range](crate::InstrumentBuilder::price_range) allows.
     PriceOutOfRange = 39,
-    /// Less than a market order may have.
+    /// Less than the [market lot](crate::MarketLot) allows a market order.
     MarketQuantityTooSmall = 40,
-    /// More than a market order may have.
+    /// More than the market lot allows a market order.
     MarketQuantityTooLarge = 41,
-    /// Not a multiple of the market lot.
+    /// Not a multiple of the market lot's step.
     MarketQuantityNotInLots = 42,
-    /// The account has as many live orders as it may have.
+    /// The account has as many live orders as it [may have](crate::AccountLimits).
     AccountOrdersFull = 43,
-    /// The account has as many orders waiting for a trigger as it may have.
+    /// The account has as many waiting orders with a trigger as it may have, whatever they wait for.
     AccountTriggersFull = 44,
     /// The account has as many iceberg orders as it may have.
     AccountIcebergsFull = 45,
     /// The account has as many lists as it may have.
     AccountListsFull = 46,
-    /// The order was amended as often as it may be.
+    /// This order was amended as often as [one may be](crate::AccountLimits::amends).
     AmendedTooOften = 47,
-    /// The instrument lets an order only become smaller.
+    /// The instrument lets a resting order only become smaller, at its price and with its display.
     AmendNotAllowed = 48,
-    /// The order does not wait for a price of its own any more, or never did.
+    /// The order has no trigger with a price that is yet to be met: it was triggered, trails already, or never had one.
     TriggerAlreadyMet = 49,
     /// The list has more or fewer orders than its kind allows.
     ListMalformed = 50,
-    /// The list is opened already with another kind, number of orders or partial fill, or has started.
+    /// The list is opened already with another kind, number of orders or partial fill; or it has started and one of its orders still lives; or
+    /// one of its orders is due to be cancelled, for another has ended.
     ListMismatch = 51,
     /// The list cannot have such an order at this place: another side, quantity, lifetime, price or trigger is asked for.
     ListLegNotAllowed = 52,
-    /// The prices of the alternatives do not lie on both sides of the last trade, profit on the one and stop on the other.
+    /// The prices of a pair of alternatives do not lie as their [kind](crate::ListKind) says: profit and stop in the wrong order, or not on
+    /// both sides of the last trade.
     ListPricesOutOfOrder = 53,
     /// Every slot for order lists is taken.
     ListsFull = 54,
-    /// An order of a list can only become smaller.
+    /// An order of a list can only become smaller by a replacement or an amendment.
     ListLegCannotGrow = 55,
     /// The instrument has no capacity for client tokens.
     TokensNotKept = 56,
-    /// The instrument does not keep how much of an order has traded.
+    /// The instrument does not [keep](crate::InstrumentBuilder::keeps_totals) how much of an order has traded.
     TotalsNotKept = 57,
-    /// The order has traded already.
+    /// The order that was to be cancelled has traded already.
     OrderHasTraded = 58,
-    /// The order has not traded yet.
+    /// The order that was to be cancelled has not traded yet.
     OrderHasNotTraded = 59,
 }
 

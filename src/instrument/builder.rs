@@ -93,13 +93,13 @@ impl InstrumentBuilder {
         self
     }
 
-    /// The least price times quantity, in absolute value, of a limit order, and the least budget.
+    /// The least price times quantity, in absolute value, of an order with a limit, and the least budget or total.
     pub fn notional_min(mut self, min: Notional) -> Self {
         self.notional_min = min;
         self
     }
 
-    /// The greatest price times quantity, in absolute value, of a limit order, and the greatest budget.
+    /// The greatest price times quantity, in absolute value, of an order with a limit, and the greatest budget or total.
     pub fn notional_max(mut self, max: Notional) -> Self {
         self.notional_max = Some(max);
         self
@@ -113,6 +113,20 @@ impl InstrumentBuilder {
 
     /// What happens instead of a self-trade where an order does not say. It must be one that orders may ask for.
     /// Unset, nothing does: they trade.
+    ///
+    /// ```
+    /// use pricetime::*;
+    /// let mut engine = Engine::new(Instrument::builder().self_trade(SelfTrade::ExpireTaker).build()?);
+    /// let order = |id, side| Order::limit(OrderId(id), AccountId(7), side, Price::new(100), Quantity::new(5));
+    /// let mode = Some(SelfTrade::ExpireMaker);
+    /// for order in [order(1, Side::Sell), Order { self_trade: mode, ..order(2, Side::Buy) }] {
+    ///     engine.submit(&Command::new(Timestamp::new(0), Action::Order(order))).unwrap();
+    /// }
+    /// // The taker's mode decides, and it goes on.
+    /// assert_eq!(engine.book().order(OrderId(1)), None);
+    /// assert_eq!(engine.book().order(OrderId(2)).unwrap().quantity, Quantity::new(5));
+    /// # Ok::<(), InstrumentError>(())
+    /// ```
     pub fn self_trade(mut self, mode: SelfTrade) -> Self {
         self.self_trade = mode;
         self
@@ -149,32 +163,48 @@ impl InstrumentBuilder {
         self
     }
 
-    /// How far a limit may be from a reference. Unset, any distance within the band. (Binance: PERCENT_PRICE_BY_SIDE.)
+    /// How far a limit may be from a reference: one that is asked for, and one that the book gives. Farther ones are refused as
+    /// [`PriceOutOfRange`](crate::RejectReason::PriceOutOfRange). Unset, any distance within the band. (Binance: PERCENT_PRICE_BY_SIDE.)
     pub fn price_range(mut self, range: PriceRange) -> Self {
         self.price_range = Some(range);
         self
     }
 
-    /// How far from a reference an order may trade. It is worked out when an order begins to take, and stays for as long as it takes; what of it would then trade only
-    /// out of range is cancelled, as [`CancelCause::OutOfRange`](crate::CancelCause::OutOfRange). Unset, any distance. (Binance: PRICE_RANGE.)
+    /// How far from a reference an order may trade. It is worked out when an order begins to take, and stays for as long as it takes; what of
+    /// it would then trade only out of range is cancelled, as [`CancelCause::OutOfRange`](crate::CancelCause::OutOfRange). Unset, any
+    /// distance. (Binance: PRICE_RANGE.)
+    ///
+    /// ```
+    /// use pricetime::*;
+    /// let range = PriceRange { reference: RangeReference::Mark, buy: [100, 100], sell: [100, 100] };
+    /// let mut engine = Engine::new(Instrument::builder().execution_range(range).build()?);
+    /// let ask = |id, ticks| Order::limit(OrderId(id), AccountId(7), Side::Sell, Price::new(ticks), Quantity::new(5));
+    /// let buy = Order::market(OrderId(3), AccountId(8), Side::Buy, Quantity::new(8));
+    /// let mark = Action::SetMark(Price::new(1_000));
+    /// let [.., report] = [mark, Action::Order(ask(1, 1_010)), Action::Order(ask(2, 1_011)), Action::Order(buy)]
+    ///     .map(|action| engine.submit(&Command::new(Timestamp::new(0), action)).unwrap());
+    /// assert_eq!((report.filled, report.cancelled), (Quantity::new(5), Quantity::new(3)));
+    /// # Ok::<(), InstrumentError>(())
+    /// ```
     pub fn execution_range(mut self, range: PriceRange) -> Self {
         self.execution_range = Some(range);
         self
     }
 
-    /// Which quantities a market order may have. Unset, those of every order. Budgets are not concerned. (Binance: MARKET_LOT_SIZE.)
+    /// Which quantities a market order may have. Unset, those of every order. (Binance: MARKET_LOT_SIZE.)
     pub fn market_lot(mut self, lot: MarketLot) -> Self {
         self.market_lot = Some(lot);
         self
     }
 
-    /// How much one account may have at a time. Unset, any number.
+    /// How much one account may have at a time, and how often one order may be amended. Unset, any number.
     pub fn account_limits(mut self, limits: AccountLimits) -> Self {
         self.account_limits = limits;
         self
     }
 
-    /// Keeps how much of each live order has traded, and how often it was amended, which some rules ask for: 12 bytes an order. Every order pays a little for it. Unset, it is not kept.
+    /// Keeps how much of each live order has traded, and how often it was amended, which some rules ask for: 12 bytes an order. Every order
+    /// pays a little for it. Unset, it is not kept.
     pub fn keeps_totals(mut self, keeps: bool) -> Self {
         self.keeps_totals = keeps;
         self

@@ -24,9 +24,9 @@ pub enum InstrumentError {
     SelfTradeDefaultNotAllowed,
     /// A price range reaches farther than [`PriceRange`] states.
     PriceRangeTooWide,
-    /// The market lot is zero, or its least quantity is above the greatest.
+    /// The market lot's step is zero, or its least quantity is above the greatest.
     MarketLotEmpty,
-    /// Limits per account need a capacity for accounts.
+    /// Limits per account, all but that on amendments, need a capacity for accounts.
     AccountsNotLinked,
     /// A rule needs to know how much of an order has traded or how often it was amended, and that is not kept.
     TotalsNotKept,

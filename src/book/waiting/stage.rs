@@ -95,11 +95,11 @@ impl Stage {
 /// What an order waits for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum WaitsFor {
-    /// Its trigger.
+    /// Its trigger: that the price is met, or comes back.
     Trigger,
-    /// The price that it follows.
+    /// The price that it follows, while there is none.
     Reference,
-    /// The other orders of its list, or that the working one trades.
+    /// The other orders of its list, or that the working one has done its part.
     List,
     /// Its turn: what it waited for has come, and a command that had no more room for its events left it to the next one.
     Turn,
