@@ -399,7 +399,7 @@ pub enum Request {
 ///
 /// Commands append; the caller clears. In one command an engine appends at most as many expiries as [`Capacities::events`] says, and then
 /// at most so many other events and two more. A buffer made with [`Events::for_instrument`] and cleared between commands has room for
-/// twice [`Capacities::events`]: it allocates at most once, for a command that comes to the end of both.
+/// all of these, and never allocates.
 #[derive(PartialEq, Eq, Debug, Default)]
 pub struct Events {
     list: Vec<Event>,
@@ -415,9 +415,9 @@ impl Clone for Events {
 }
 
 impl Events {
-    /// A buffer for a command of this instrument, with all that it may expire.
+    /// A buffer that no single command of this instrument outgrows.
     pub fn for_instrument(instrument: &Instrument) -> Self {
-        Self::with_capacity(2 * instrument.capacities().events as usize)
+        Self::with_capacity(instrument.capacities().events_most())
     }
 
     /// A buffer that holds `events` events before it allocates. Its memory is touched here,

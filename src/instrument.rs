@@ -48,6 +48,14 @@ pub struct Capacities {
     pub events: u32,
 }
 
+impl Capacities {
+    /// The most events of one command: what it expires, its own, that an order was triggered as it was entered, and that another was
+    /// cancelled for it.
+    pub(crate) fn events_most(&self) -> usize {
+        2 * self.events as usize + 2
+    }
+}
+
 impl Default for Capacities {
     /// 65,536 orders on 4,096 levels, all of which may be timed, 4,096 of them special; 4,096 may wait; 1,024 lists, 4,096 tokens;
     /// accounts are not linked; 65,540 events.

@@ -198,6 +198,65 @@ fn no_entry_of_a_journal_allocates() {
     assert!(line.sealer.seal().blocks > 20);
 }
 
+/// As many expiries as there may be, and then one order cancelled for another that is triggered, priced, trades as often as it may, and rests.
+#[test]
+fn the_longest_command_fits_the_buffer_made_for_it() {
+    let instrument = Instrument::builder().capacities(Capacities {
+        events: 16,
+        ..Capacities::default()
+    });
+    let mut engine = Engine::new(instrument.build().unwrap());
+    let mut events = Events::for_instrument(engine.instrument());
+    let mut ask = |action, time| {
+        events.clear();
+        let command = Command::new(Timestamp::new(time), action);
+        let allocations = allocations_in(|| engine.apply(&command, &mut events));
+        (allocations, events.len())
+    };
+    let mut enter = |id: u64, side, price, lots, time_in_force| {
+        let (price, lots) = (Price::new(price), Quantity::new(lots));
+        let order = Order::limit(OrderId(id), AccountId(1), side, price, lots);
+        let order = Order {
+            time_in_force,
+            ..order
+        };
+        ask(Action::Order(order), 0)
+    };
+    for id in 0..16 {
+        enter(id, Side::Buy, 1, 1, TimeInForce::Gtd(Timestamp::new(9)));
+    }
+    for id in 16..29 {
+        enter(id, Side::Sell, 100, 1, TimeInForce::Gtc);
+    }
+    enter(29, Side::Buy, 2, 1, TimeInForce::Gtc);
+    ask(Action::SetMark(Price::new(50)), 0);
+    let order = Order {
+        pricing: Pricing::MarketToLimit,
+        trigger: Some(Trigger {
+            kind: TriggerKind::Stop,
+            source: TriggerSource::Mark,
+            price: Price::new(50),
+            trail: Trail::None,
+            distance: 0,
+            start: TriggerStart::AtPrice,
+        }),
+        ..Order::limit(
+            OrderId(30),
+            AccountId(1),
+            Side::Buy,
+            Price::new(0),
+            Quantity::new(14),
+        )
+    };
+    let exchange = Action::CancelReplace {
+        cancel: OrderId(29),
+        only: CancelOnly::Any,
+        mode: CancelReplaceMode::StopOnFailure,
+        order,
+    };
+    assert_eq!(ask(exchange, 9), (0, 34));
+}
+
 #[test]
 fn a_copy_has_all_the_memory_of_its_original() {
     let original = Engine::new(instrument(5));

@@ -137,9 +137,13 @@ proptest! {
         play(&script, |_, step| {
             let due = step.events.iter().take_while(|event| is_expiry(event)).count();
             assert!(due <= most);
-            // It says of both orders what becomes of them.
-            let is_for_two = matches!(step.command.action, Action::CancelReplace { .. });
-            assert!(step.events.len() - due <= most + usize::from(is_for_two));
+            // It says of both orders what becomes of them, and that one was triggered as it was entered.
+            let more = match &step.command.action {
+                Action::CancelReplace { order, .. } => 1 + usize::from(order.trigger.is_some()),
+                Action::Order(order) | Action::Once { order, .. } => usize::from(order.trigger.is_some()),
+                _ => 0,
+            };
+            assert!(step.events.len() - due <= most + more);
         });
     }
 

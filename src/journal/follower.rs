@@ -30,7 +30,7 @@ impl Follower {
     /// Follows with an engine that stands where `start` says: new for [`Start::Beginning`], restored
     /// from a snapshot with that mark for [`Start::After`].
     pub fn new(engine: Engine, start: Start) -> Self {
-        let events_max = 2 * engine.instrument().capacities().events as usize;
+        let events_max = engine.instrument().capacities().events_most();
         Self {
             engine,
             executor: Executor::new(),

@@ -168,7 +168,7 @@ impl ShellBuilder {
         let (publisher, ring) = ring(self.ring.next_power_of_two(), self.lossless_readers);
         let (depth_writer, depth) = depth(self.levels);
         // Room for the longest entry behind a batch of common ones.
-        let events_most = 2 * engine.instrument().capacities().events as usize;
+        let events_most = engine.instrument().capacities().events_most();
         let longest = Writer::entry_bytes_max(events_most);
         let batch = self.batch * Writer::entry_bytes_max(2);
         let segment = Segment::new(Writer::OPENING_BYTES + longest + batch);
@@ -199,7 +199,7 @@ impl ShellBuilder {
         let gates = (self.producers + self.lossless_readers) as u64 * 4 * record;
         // Commands as they come and as they are applied, their entries and events.
         let batch = self.batch as u64 * 12 * record;
-        let longest = 2 * u64::from(engine.instrument().capacities().events) * 3 * record;
+        let longest = engine.instrument().capacities().events_most() as u64 * 3 * record;
         lanes + ring + depth + gates + batch + longest
     }
 }

@@ -206,7 +206,7 @@ impl Drop for Batch<'_> {
 impl Journal {
     /// A journal that goes on with a writer, with room for the longest entry and so many more of two events.
     pub fn new(writer: Writer, sink: Sink, engine: &Engine, entries: usize) -> Self {
-        let events_most = 2 * engine.instrument().capacities().events as usize;
+        let events_most = engine.instrument().capacities().events_most();
         let entry_bytes_max = Writer::entry_bytes_max(events_most);
         let bytes = Writer::OPENING_BYTES + entry_bytes_max + entries * Writer::entry_bytes_max(2);
         Self {

@@ -85,7 +85,7 @@ pub(super) struct Parts {
 
 impl Matcher {
     pub(super) fn new(parts: Parts) -> Self {
-        let events_most = 2 * parts.engine.instrument().capacities().events as usize;
+        let events_most = parts.engine.instrument().capacities().events_most();
         Self {
             engine: parts.engine,
             opens_part: parts.writer.mark() == Mark::default(),
