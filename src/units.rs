@@ -49,7 +49,7 @@ impl Quantity {
     /// Both together. What rests on a book, or trades in one command, cannot overflow it.
     #[inline]
     pub(crate) const fn plus(self, other: Self) -> Self {
-        Self(self.0 + other.0)
+        Self(self.0.saturating_add(other.0))
     }
 }
 

@@ -30,7 +30,7 @@ impl Book {
         if let (Some(bid), Some(ask)) = (self.best_slot(Side::Buy), self.best_slot(Side::Sell)) {
             assert!(
                 self.has_minimums()
-                    || self.first_due().is_some()
+                    || self.has_due()
                     || self.level_price(bid) < self.level_price(ask),
                 "the book is crossed"
             );

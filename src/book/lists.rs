@@ -58,6 +58,8 @@ pub(crate) struct OrderList {
     pub partial_fill: PartialFill,
     /// How many of its orders have come.
     pub entered: u8,
+    /// Whether it stands among those with something due.
+    pub in_line: bool,
     pub legs: [Leg; LEGS],
 }
 
@@ -77,6 +79,7 @@ impl OrderList {
             legs_count,
             partial_fill,
             entered: 0,
+            in_line: false,
             legs: [Leg::default(); LEGS],
         }
     }
@@ -105,6 +108,11 @@ impl OrderList {
         (0..LEGS).filter(move |&leg| matches!(legs[leg].life, Life::Held | Life::Free))
     }
 
+    /// Whether an order is due to lose lots that may stand in the book.
+    pub(crate) fn loses(&self) -> bool {
+        self.legs.iter().any(|leg| leg.loss > 0 && !leg.release)
+    }
+
     /// Whether anything is due.
     pub(crate) fn is_due(&self) -> bool {
         self.legs.iter().any(Leg::is_due)
@@ -131,6 +139,8 @@ pub(super) struct Lists {
     by_name: Names,
     by_order: Names,
     due: VecDeque<u32>,
+    /// Whether any of these may be due to lose; no part of the state.
+    may_lose: bool,
 }
 
 /// A copy has the room of its original.
@@ -144,6 +154,7 @@ impl Clone for Lists {
             by_name: self.by_name.clone(),
             by_order: self.by_order.clone(),
             due,
+            may_lose: self.may_lose,
         }
     }
 }
@@ -165,6 +176,7 @@ impl Lists {
             by_name: Names::new(room, key),
             by_order: Names::new(room * LEGS as u32, key),
             due: VecDeque::with_capacity(room as usize),
+            may_lose: true,
         }
     }
 
@@ -258,32 +270,58 @@ impl Book {
         let id = list.legs[leg].id;
         list.legs[leg].is_gone();
         let is_over = list.live().next().is_none();
+        let was_in_line = list.in_line;
         let name = (list.account.0, list.id.0);
         self.lists.by_order.remove((0, id.0));
         if is_over {
             self.lists.by_name.remove(name);
             self.lists.lists[number as usize] = None;
             self.lists.free.push(number);
-            self.lists.due.retain(|&due| due != number);
+            if was_in_line {
+                self.lists.due.retain(|&due| due != number);
+            }
             self.see_watched();
         }
     }
 
     /// Puts a list that has something due behind the others, unless it stands there.
     pub(crate) fn note_due(&mut self, number: u32) {
-        if self.list(number).is_due() && !self.lists.due.contains(&number) {
+        let list = self.list_mut(number);
+        if !list.is_due() {
+            return;
+        }
+        let loses = list.loses();
+        if !std::mem::replace(&mut list.in_line, true) {
             self.lists.due.push_back(number);
         }
+        self.lists.may_lose |= loses;
     }
 
-    /// The first list with something due.
-    pub(crate) fn first_due(&self) -> Option<u32> {
+    /// The first list with something due: before others those with orders that are due to lose.
+    pub(crate) fn first_due(&mut self) -> Option<u32> {
+        if self.lists.may_lose {
+            let mut due = self.lists.due.iter().copied();
+            let loses = due.find(|&number| self.list(number).loses());
+            if loses.is_some() {
+                return loses;
+            }
+            self.lists.may_lose = false;
+        }
         self.lists.due.front().copied()
     }
 
-    /// Nothing is due any more for the first of these lists.
-    pub(crate) fn due_done(&mut self) {
-        self.lists.due.pop_front();
+    /// Whether anything is due for any list.
+    pub(crate) fn has_due(&self) -> bool {
+        !self.lists.due.is_empty()
+    }
+
+    /// Nothing is due any more for a list.
+    pub(crate) fn due_done(&mut self, number: u32) {
+        self.list_mut(number).in_line = false;
+        match self.lists.due.front() {
+            Some(&first) if first == number => drop(self.lists.due.pop_front()),
+            Some(_) | None => self.lists.due.retain(|&due| due != number),
+        }
     }
 
     /// Whether anything is due for an order.
@@ -308,6 +346,7 @@ impl Book {
                 orders += 1;
             }
             let stands = self.lists.due.contains(&(number as u32));
+            assert_eq!(stands, list.in_line, "a list that is not where it says");
             assert!(
                 stands || !list.is_due(),
                 "a list that is due and not in line"

@@ -43,7 +43,8 @@ impl Engine {
         frees_level: bool,
     ) -> Result<Course, RejectReason> {
         let taker = self.taker_of(entry);
-        if !self.needs_plan(taker.side, party) {
+        let in_list = entry.terms.is_some_and(|terms| terms.in_list);
+        if !in_list && !self.needs_plan(taker.side, party) {
             self.few_trades(&taker)?;
             if party.needs > 0 && !self.is_there(party.needs, &taker) {
                 return self.stays(&taker, entry, frees_level);

@@ -166,9 +166,20 @@ impl Engine {
             PartialFill::Cancels | PartialFill::Reduces => true,
             PartialFill::Waits => is_whole,
         };
-        if does && list.is_alternative(leg) {
-            plan.lists[number as usize] = (plan.walk, leg as u8);
+        if !does || !list.is_alternative(leg) {
+            return;
         }
+        let chosen = (plan.walk, leg as u8);
+        if !is_whole && plan.lists[number as usize] != chosen {
+            plan.events += list.losses_of(leg);
+        }
+        plan.lists[number as usize] = chosen;
+    }
+
+    /// How many others an order will make smaller if it trades in part.
+    pub(super) fn losses_of(&self, id: OrderId) -> u64 {
+        let leg = self.book.leg_of(id);
+        leg.map_or(0, |(number, leg)| self.book.list(number).losses_of(leg))
     }
 
     /// Does what is due, told of all events from `told` on; `false` if not all of it fits the command.
@@ -186,7 +197,7 @@ impl Engine {
                 Some(Due::Cancel(leg)) => self.cancel_leg(number, leg, events),
                 Some(Due::Loss(leg)) => self.reduce_leg(number, leg, events),
                 Some(Due::Release(leg)) => self.release(number, leg),
-                None => self.book.due_done(),
+                None => self.book.due_done(number),
             }
         }
         // What settling appends means nothing more.
@@ -236,7 +247,7 @@ impl OrderList {
 
     fn leg_traded(&mut self, leg: usize, lots: u64, left: u64) {
         let traded = &mut self.legs[leg];
-        traded.traded += lots;
+        traded.traded = traded.traded.saturating_add(lots);
         traded.open = left;
         match (self.is_alternative(leg), left == 0) {
             (true, true) => self.cancel_other_alternatives(leg),
@@ -288,6 +299,15 @@ impl OrderList {
         let first = self.first_alternative().unwrap_or(LEGS);
         self.live()
             .filter(move |&other| other >= first && other != leg)
+    }
+
+    /// How many others an order will make smaller if it trades in part.
+    fn losses_of(&self, leg: usize) -> u64 {
+        let reduces = self.partial_fill == PartialFill::Reduces && self.is_alternative(leg);
+        match reduces {
+            true => self.other_alternatives(leg).count() as u64,
+            false => 0,
+        }
     }
 
     /// The working order has done its part. Who pays with what was bought has no more than that.

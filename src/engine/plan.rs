@@ -161,6 +161,8 @@ impl Engine {
 
     fn walk(&self, taker: &Taker, party: &Party, set_aside: Option<u64>, plan: &mut Plan) {
         plan.clear();
+        // What lists take off others has room with the trades that cause it: nobody rests across what it leaves.
+        plan.events = self.losses_of(taker.id);
         let mut walk = Walk {
             taker: *taker,
             party,

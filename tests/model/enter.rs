@@ -24,7 +24,7 @@ pub struct Foreseen {
 impl Foreseen {
     /// How many events its trades append.
     pub fn events(&self) -> usize {
-        self.walk.as_ref().map_or(0, |walk| walk.events.len())
+        self.walk.as_ref().map_or(0, |walk| walk.says())
     }
 }
 

@@ -104,6 +104,22 @@ impl Model {
         list.is_alternative(place).then_some(list.number)
     }
 
+    /// How many others lose lots if this order trades in part.
+    pub(super) fn losses_of(&self, id: OrderId) -> usize {
+        // It may be on its way, and then neither rests nor waits.
+        let lists = self.lists.iter();
+        let mut found = lists.filter_map(|list| Some((list, list.place_of(id)?)));
+        let Some((list, place)) = found.next() else {
+            return 0;
+        };
+        if !list.is_alternative(place) || list.partial_fill != PartialFill::Reduces {
+            return 0;
+        }
+        let places = (0..list.entered.len()).filter(|other| list.is_alternative(*other));
+        let live = places.filter(|other| !list.entered[*other].gone && *other != place);
+        live.count()
+    }
+
     /// The list whose other alternatives a taker leaves alone once it has traded with this one.
     pub(super) fn chosen_by(&self, maker: &Held, left: u64) -> Option<u64> {
         let number = self.alternatives_of(maker)?;

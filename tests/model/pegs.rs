@@ -154,7 +154,7 @@ impl Model {
     ) -> bool {
         let outcome = self.foresee_move(old, price);
         let notes = self.notes_of_move(old, price);
-        let trades = |moved: &Moved| moved.walk.as_ref().map_or(0, |walk| walk.events.len());
+        let trades = |moved: &Moved| moved.walk.as_ref().map_or(0, |walk| walk.says());
         if outcome.as_ref().map_or(3, |moved| 4 + trades(moved)) > left {
             self.notes.push("peg does not fit");
             return false;
@@ -210,7 +210,7 @@ impl Model {
         (order.price, slid) = without.post_only_price(&order)?;
         without.check_room(&order)?;
         let walk = without.attempt(&Taker::of(&order, Some(order.price), order.needs()));
-        let said = walk.as_ref().map_or(0, |walk| walk.events.len());
+        let said = walk.as_ref().map_or(0, |walk| walk.says());
         if 4 + said >= self.instrument.capacities().events as usize {
             return Err(RejectReason::TooManyTrades);
         }

@@ -12,7 +12,7 @@ impl Model {
         let Some((order, walk)) = self.first_to_trade() else {
             return false;
         };
-        if walk.events.len() > left {
+        if walk.says() > left {
             self.notes.push("retry does not fit");
             return false;
         }
@@ -50,7 +50,7 @@ impl Model {
                 // Every command has an event of its own: one that needs all would never fit, and is passed by.
                 let most = self.instrument.capacities().events as usize - 1;
                 let walk = self.attempt_in(&taker, most);
-                if let Some(walk) = walk.filter(|walk| walk.events.len() <= most) {
+                if let Some(walk) = walk.filter(|walk| walk.says() <= most) {
                     return Some((order, walk));
                 }
             }

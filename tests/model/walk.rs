@@ -38,6 +38,8 @@ pub struct Walk {
     chosen: Vec<(u64, OrderId)>,
     /// Where it may trade: that does not change while it trades.
     pub near: Near,
+    /// Events that lists will say because of it.
+    losses: usize,
     /// Only on the second way.
     aside: Option<Aside>,
     stopped: bool,
@@ -57,7 +59,7 @@ impl Model {
 
     /// The same where so many events may be said.
     pub(super) fn attempt_in(&self, taker: &Taker, most: usize) -> Option<Walk> {
-        let settles = |walk: &Walk| walk.traded >= taker.needs || walk.events.len() > most;
+        let settles = |walk: &Walk| walk.traded >= taker.needs || walk.says() > most;
         let first = self.walk(taker, None);
         if settles(&first) {
             return Some(first);
@@ -68,10 +70,12 @@ impl Model {
 
     /// Whether a walk has more events than one command may append. Three are kept for what comes before and after.
     pub(super) fn says_too_much(&self, walk: &Walk) -> bool {
-        walk.events.len() > self.instrument.capacities().events as usize - 3
+        walk.says() > self.instrument.capacities().events as usize - 3
     }
 
     fn walk(&self, taker: &Taker, aside: Option<Aside>) -> Walk {
+        let makers = self.prices(taker.side.opposite());
+        let crosses = makers.first().is_some_and(|best| taker.reaches(*best));
         let mut walk = Walk {
             book: self.clone(),
             taker: taker.clone(),
@@ -79,6 +83,7 @@ impl Model {
             traded: 0,
             ended: false,
             chosen: Vec::new(),
+            losses: if crosses { self.losses_of(taker.id) } else { 0 },
             near: self.near_to_trade(taker.side),
             aside,
             stopped: false,
@@ -177,6 +182,11 @@ impl Walk {
         }
     }
 
+    /// How many events there are because of it.
+    pub fn says(&self) -> usize {
+        self.events.len() + self.losses
+    }
+
     /// Why the list of an order keeps it from trading, if it does.
     fn leaves_alone(&self, maker: &Held) -> Option<&'static str> {
         let others = |(list, id): &(u64, OrderId)| maker.list == Some(*list) && maker.id != *id;
@@ -209,6 +219,9 @@ impl Walk {
         self.spend(&maker, lots);
         self.traded += lots;
         if let Some(list) = self.book.chosen_by(&maker, after.open) {
+            if after.open > 0 && !self.chosen.contains(&(list, maker.id)) {
+                self.losses += self.book.losses_of(maker.id);
+            }
             self.chosen.push((list, maker.id));
         }
         self.book.last_trade = TradeId(self.book.last_trade.0 + 1);

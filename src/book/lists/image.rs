@@ -19,9 +19,14 @@ impl Book {
         let numbered = self.lists.lists.iter().zip(0..);
         let mut lists: Vec<ImageList> = numbered
             .filter_map(|(list, number)| {
-                let before = self.lists.due.iter().position(|&due| due == number);
+                let due = self.lists.due.iter();
+                let mut due = due.filter(|&&due| self.list(due).is_due());
+                let before = due.position(|&due| due == number);
                 list.map(|list| ImageList {
-                    list,
+                    list: OrderList {
+                        in_line: false,
+                        ..list
+                    },
                     due: before.unwrap_or(0) as u32,
                 })
             })
@@ -38,6 +43,7 @@ impl Book {
         }
         let mut due = Vec::new();
         for &ImageList { list, due: before } in &image.lists {
+            debug_assert!(!list.in_line, "where it stands is told apart");
             if !self.has_room_for_list() || !list.could_live() {
                 return None;
             }
@@ -47,7 +53,10 @@ impl Book {
                 self.index_leg(number, leg, list.legs[leg].id);
             }
             match list.is_due() {
-                true => due.push((before, number)),
+                true => {
+                    self.list_mut(number).in_line = true;
+                    due.push((before, number));
+                }
                 false if before == 0 => {}
                 false => return None,
             }
@@ -87,7 +96,26 @@ impl Book {
     }
 }
 
+/// Whether an order of a list that starts with all of its orders is not held any more, or not for long.
+fn is_on_its_way(leg: &Leg) -> bool {
+    leg.life == Life::Free || leg.cancel
+}
+
+/// Whether an order may be so before its list starts.
+fn could_be_held(leg: &Leg, is_ending: bool) -> bool {
+    match leg.life {
+        Life::Held => !leg.release && leg.cancel == is_ending,
+        Life::Gone => is_ending,
+        Life::Awaited | Life::Free => false,
+    }
+}
+
 impl OrderList {
+    /// Whether an order of it has ended before it started.
+    fn is_ending(&self) -> bool {
+        self.legs.iter().any(|leg| leg.life == Life::Gone)
+    }
+
     /// Whether such a list could be.
     fn could_live(&self) -> bool {
         let entered = usize::from(self.entered);
@@ -104,6 +132,11 @@ impl OrderList {
             && come.iter().all(fits)
             && awaited.iter().all(|leg| *leg == Leg::default())
             && self.live().next().is_some()
-            && (self.has_started() || come.iter().all(|leg| leg.life != Life::Free))
+            && match self.has_started() {
+                true => {
+                    self.kind.has_working() || self.live().all(|leg| is_on_its_way(&self.legs[leg]))
+                }
+                false => come.iter().all(|leg| could_be_held(leg, self.is_ending())),
+            }
     }
 }

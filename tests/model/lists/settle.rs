@@ -12,7 +12,7 @@ impl Model {
             self.notes.push("lists settled by a later command");
         }
         self.has_waited = false;
-        while let Some(number) = self.due.first().copied() {
+        while let Some(number) = self.next_due() {
             if !self.settle_list(number, end, events) {
                 self.notes.push("lists to be settled by a later command");
                 self.has_waited = true;
@@ -22,6 +22,19 @@ impl Model {
             self.forget_dead_lists();
         }
         true
+    }
+
+    /// Those of which an order is due to lose come first.
+    fn next_due(&self) -> Option<u64> {
+        let loses = |number: &&u64| {
+            let list = self.list(**number);
+            list.is_some_and(|list| {
+                list.entered
+                    .iter()
+                    .any(|leg| !leg.gone && leg.is_to_lose > 0)
+            })
+        };
+        self.due.iter().find(loses).or(self.due.first()).copied()
     }
 
     fn settle_list(&mut self, number: u64, end: usize, events: &mut Vec<Event>) -> bool {
