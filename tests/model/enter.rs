@@ -197,21 +197,11 @@ impl Model {
         events: &mut Vec<Event>,
     ) -> Outcome {
         let MarketOrder {
-            id,
-            account,
-            group,
-            side,
-            self_trade,
-            amount: _,
+            id, account, side, ..
         } = *asked;
         let (quantity, budget) = match asked.amount {
             MarketAmount::Quantity(quantity) => {
-                let order = Order {
-                    group,
-                    self_trade,
-                    ..Order::market(id, account, side, quantity)
-                };
-                return self.enter(&order, at, events);
+                return self.enter(&counted(asked, quantity), at, events);
             }
             MarketAmount::Budget(budget) => (None, budget.tick_lots()),
             MarketAmount::Both { quantity, budget } => (Some(quantity), budget.tick_lots()),
@@ -227,7 +217,7 @@ impl Model {
             return Err(RejectReason::QuantityIsZero);
         }
         self.check_notional(budget)?;
-        self.check_mode(self_trade)?;
+        self.check_mode(asked.self_trade)?;
         self.check_id(id)?;
         let walk = self.walk_of_budget(asked, quantity, budget);
         self.check_events(Some(&walk))?;
@@ -348,6 +338,15 @@ impl Model {
                 hidden: Quantity::new(order.hidden()),
             }
         });
+    }
+}
+
+/// A market order for a quantity alone.
+fn counted(asked: &MarketOrder, quantity: Quantity) -> Order {
+    Order {
+        group: asked.group,
+        self_trade: asked.self_trade,
+        ..Order::market(asked.id, asked.account, asked.side, quantity)
     }
 }
 
