@@ -109,7 +109,7 @@ pub enum MarketAmount {
     /// As many whole lots as this much money pays for (buy) or as it takes to
     /// receive no more than it (sell): at each price the quantity is rounded down.
     Budget(Notional),
-    /// Whichever is reached first.
+    /// Whichever is reached first. What is [prevented](SelfTrade::Decrement) counts for the quantity and not for the budget.
     Both {
         /// At most this many lots.
         quantity: Quantity,
@@ -447,7 +447,8 @@ pub enum SelfTrade {
     ExpireBoth = 3,
     /// Both are made smaller by what would have traded; who has nothing left is gone. Of a market order with a quantity and a
     /// [budget](MarketAmount::Both) only the quantity counts for that: as long as the budget pays for one lot, both lose as much as the smaller
-    /// has open, and the budget stays as it is. (Coinbase: with funds and size the size is decremented and the funds are unchanged.)
+    /// has open, and the budget stays as it is; a budget alone is spent. (Coinbase: with funds and size the size is decremented and the funds are
+    /// unchanged, with funds only these are decremented.)
     Decrement = 4,
     /// If both orders ask for it, as `Decrement`, and the event says that the quantity is to change accounts outside
     /// the market. If the maker does not, `Decrement`. (Binance, STP FAQ.)

@@ -1,4 +1,4 @@
-//! Market orders without other terms: by quantity, by budget, by both, or whole for a total.
+//! Market orders without terms but those of self-trades: by quantity, by budget, by both, or whole for a total.
 
 use crate::book::Home;
 use crate::engine::Engine;
