@@ -243,3 +243,6 @@ pub struct CancelAll {
     /// Only orders at this price or lower.
     pub price_max: Option<Price>,
 }
+
+// Two cache lines of 64 bytes.
+const _: () = assert!(size_of::<Command>() == 128);
