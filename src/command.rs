@@ -309,3 +309,6 @@ pub struct CancelAll {
     /// Only orders at this price or lower: none that waits.
     pub price_max: Option<Price>,
 }
+
+// Two cache lines of 64 bytes.
+const _: () = assert!(size_of::<Command>() == 128);

@@ -79,7 +79,7 @@ pub enum Event {
         /// The price of the maker.
         price: Price,
         /// How much would have traded. With [`SelfTrade::Decrement`] and [`SelfTrade::Transfer`] it is off both, of the
-        /// maker what is hidden first.
+        /// maker what is hidden first; where the taker has a quantity and a budget, the budget does not bound it.
         quantity: Quantity,
         /// What the taker still wants, or wanted if it ends; zero for a market order with a budget alone.
         taker_remaining: Quantity,

@@ -108,7 +108,7 @@ pub enum MarketAmount {
     /// As many whole lots as this much money pays for (buy) or as it takes to receive no more than it (sell): at each price the
     /// quantity is rounded down.
     Budget(Notional),
-    /// Whichever is reached first.
+    /// Whichever is reached first. What is [prevented](SelfTrade::Decrement) counts for the quantity and not for the budget.
     Both {
         /// At most this many lots.
         quantity: Quantity,
@@ -133,10 +133,28 @@ pub struct MarketOrder {
     pub id: OrderId,
     /// Who owns it.
     pub account: AccountId,
+    /// Whom else it must not trade with, where self-trades are prevented.
+    pub group: TradeGroup,
     /// Which way it trades.
     pub side: Side,
+    /// What happens instead of a trade with itself; `None` is the instrument's default.
+    pub self_trade: Option<SelfTrade>,
     /// How much it trades.
     pub amount: MarketAmount,
+}
+
+impl MarketOrder {
+    /// A plain market order, of no group and with the instrument's default against self-trades.
+    pub const fn new(id: OrderId, account: AccountId, side: Side, amount: MarketAmount) -> Self {
+        Self {
+            id,
+            account,
+            group: TradeGroup(0),
+            side,
+            self_trade: None,
+            amount,
+        }
+    }
 }
 
 /// An order with any terms beyond those of a plain limit or market order.
@@ -449,7 +467,10 @@ pub enum SelfTrade {
     ExpireMaker = 2,
     /// Both are cancelled.
     ExpireBoth = 3,
-    /// Both are made smaller by what would have traded; who has nothing left is gone.
+    /// Both are made smaller by what would have traded; who has nothing left is gone. Of a market order with a quantity and a
+    /// [budget](MarketAmount::Both) only the quantity counts for that: as long as the budget pays for one lot, both lose as much as the smaller
+    /// has open, and the budget stays as it is; a budget alone is spent. (Coinbase: with funds and size the size is decremented and the funds are
+    /// unchanged, with funds only these are decremented.)
     Decrement = 4,
     /// If both orders ask for it, as `Decrement`, and the event says that the quantity is to change accounts outside
     /// the market. If the maker does not, `Decrement`. (Binance, STP FAQ.)
@@ -475,3 +496,4 @@ impl SelfTrade {
 
 // A command has room for 8 bytes besides an order.
 const _: () = assert!(size_of::<Order>() <= 104);
+const _: () = assert!(size_of::<MarketOrder>() <= 112);

@@ -163,12 +163,12 @@ fn a_total_counts_nothing_that_was_taken_off_or_put_on() {
         self_trade: Some(SelfTrade::Decrement),
         ..bid(1, 100, 10)
     }]);
-    venue.does(Action::Market(pricetime::MarketOrder {
-        id: pricetime::OrderId(2),
-        account: AccountId(9),
-        side: Side::Sell,
-        amount: lots(2),
-    }));
+    venue.does(Action::Market(pricetime::MarketOrder::new(
+        pricetime::OrderId(2),
+        AccountId(9),
+        Side::Sell,
+        lots(2),
+    )));
     venue.does(reduce(1, 3));
     let own = Order {
         self_trade: Some(SelfTrade::Decrement),

@@ -68,12 +68,12 @@ impl Shadow {
     pub fn market(&mut self, side: Side, quantity: u64) {
         let id = self.next_id();
         let account = self.next_account();
-        self.write(Action::Market(MarketOrder {
+        self.write(Action::Market(MarketOrder::new(
             id,
             account,
             side,
-            amount: MarketAmount::Quantity(Quantity::new(quantity)),
-        }));
+            MarketAmount::Quantity(Quantity::new(quantity)),
+        )));
     }
 
     /// Cancels an order drawn from all live ones. Does nothing when there are none.

@@ -59,12 +59,12 @@ impl Flow {
                 id: old,
                 owner: None,
             }),
-            3 => Action::Market(MarketOrder {
+            3 => Action::Market(MarketOrder::new(
                 id,
                 account,
                 side,
-                amount: MarketAmount::Quantity(quantity),
-            }),
+                MarketAmount::Quantity(quantity),
+            )),
             4 => Action::Replace(Replace {
                 id: old,
                 owner: None,

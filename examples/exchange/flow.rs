@@ -112,12 +112,12 @@ impl Flow {
         let [kind, side, quantity, reach, ..] = bits.to_le_bytes();
         let side = Side::BOTH[usize::from(side % 2)];
         if kind.is_multiple_of(32) {
-            return Action::Market(MarketOrder {
-                id: self.id(number),
-                account: self.account(),
+            return Action::Market(MarketOrder::new(
+                self.id(number),
+                self.account(),
                 side,
-                amount: MarketAmount::Quantity(Quantity::new(1 + u64::from(quantity % 12))),
-            });
+                MarketAmount::Quantity(Quantity::new(1 + u64::from(quantity % 12))),
+            ));
         }
         let reach = i64::from(reach % REACH);
         let price = match side {

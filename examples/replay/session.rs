@@ -289,12 +289,12 @@ fn market(fields: &Fields) -> Result<Action, String> {
         },
         (false, false) => return Err("a market order needs qty_1e8, funds_usd or both".into()),
     };
-    Ok(Action::Market(MarketOrder {
-        id: OrderId(fields.number("order_id")?),
-        account: AccountId::default(),
-        side: side(fields, "side")?,
+    Ok(Action::Market(MarketOrder::new(
+        OrderId(fields.number("order_id")?),
+        AccountId::default(),
+        side(fields, "side")?,
         amount,
-    }))
+    )))
 }
 
 fn matches(path: &Path, progress: &mut Progress) -> Result<Vec<Match>, BadInput> {

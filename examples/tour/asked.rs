@@ -3,7 +3,8 @@
 use pricetime::{
     Action, Amend, CancelOnly, CancelReplaceMode, Display, ListKind, MarketAmount, MarketOrder,
     Order, PartialFill, PegReference, PegUnit, PostOnly, Price, Pricing, Quantity, Refresh,
-    Replace, Repricing, Side, TimeInForce, TradeGroup, Trail, Trigger, TriggerKind, TriggerStart,
+    Replace, Repricing, SelfTrade, Side, TimeInForce, TradeGroup, Trail, Trigger, TriggerKind,
+    TriggerStart,
 };
 
 use crate::words::Words;
@@ -72,7 +73,9 @@ impl Words {
                 format!("all of {quantity} for {bound} than {total}")
             }
         };
-        format!("#{} {} {wanted} at market", order.id.0, side(order.side))
+        let (id, side) = (order.id.0, side(order.side));
+        let terms = own_terms(order.group, order.self_trade);
+        format!("#{id} {side} {wanted} at market{terms}")
     }
 
     fn replace(&self, replace: &Replace) -> String {
@@ -148,12 +151,7 @@ impl Words {
         } else if order.minimum > Quantity::ZERO {
             line += &format!(", minimum {}", self.lots(order.minimum));
         }
-        if order.group != TradeGroup(0) {
-            line += &format!(", group {}", order.group.0);
-        }
-        if let Some(mode) = order.self_trade {
-            line += &format!(", self-trade {mode:?}");
-        }
+        line += &own_terms(order.group, order.self_trade);
         if let Some(trigger) = order.trigger {
             line += &self.trigger(&trigger);
         }
@@ -246,6 +244,18 @@ impl Words {
             }
         }
     }
+}
+
+/// What an order says of self-trades.
+fn own_terms(group: TradeGroup, mode: Option<SelfTrade>) -> String {
+    let mut terms = String::new();
+    if group != TradeGroup(0) {
+        terms += &format!(", group {}", group.0);
+    }
+    if let Some(mode) = mode {
+        terms += &format!(", self-trade {mode:?}");
+    }
+    terms
 }
 
 fn side(side: Side) -> &'static str {

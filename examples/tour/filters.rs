@@ -153,12 +153,12 @@ pub fn market_lot(scene: &mut Scene) {
     scene.enters(buy(4), &["traded 4 at 100: #2 with #1"]);
     scene.says("A limit order or a budget is not concerned.");
     scene.enters(scene.buy(3, "3", "100"), &["traded 3 at 100: #3 with #1"]);
-    let budget = MarketOrder {
-        id: OrderId(4),
-        account: AccountId(4),
-        side: Side::Buy,
-        amount: MarketAmount::Budget(Notional::new(500)),
-    };
+    let budget = MarketOrder::new(
+        OrderId(4),
+        AccountId(4),
+        Side::Buy,
+        MarketAmount::Budget(Notional::new(500)),
+    );
     scene.does(Action::Market(budget), &["traded 5 at 100: #4 with #1"]);
     scene.book(&["ask 100: #1 8"]);
 }

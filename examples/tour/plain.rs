@@ -88,12 +88,12 @@ pub fn budget(scene: &mut Scene) {
         .engine()
         .instrument()
         .notional("30".parse().expect("a number"));
-    let market = MarketOrder {
-        id: OrderId(3),
-        account: AccountId(3),
-        side: Side::Buy,
-        amount: MarketAmount::Budget(money.expect("money in whole units")),
-    };
+    let market = MarketOrder::new(
+        OrderId(3),
+        AccountId(3),
+        Side::Buy,
+        MarketAmount::Budget(money.expect("money in whole units")),
+    );
     scene.does(
         Action::Market(market),
         &[
@@ -126,15 +126,15 @@ pub fn whole_budget(scene: &mut Scene) {
         let total = money.parse().expect("a number");
         let total = scene.engine().instrument().notional(total);
         let total = total.expect("money in whole units");
-        Action::Market(MarketOrder {
-            id: OrderId(id),
-            account: AccountId(id as u32),
+        Action::Market(MarketOrder::new(
+            OrderId(id),
+            AccountId(id as u32),
             side,
-            amount: MarketAmount::Whole {
+            MarketAmount::Whole {
                 quantity: Quantity::new(lots),
                 total,
             },
-        })
+        ))
     };
     scene.says("Five cost 3 × 10.00 + 2 × 12.00 = 54.");
     scene.does(

@@ -1,6 +1,9 @@
 //! Self-trade prevention: what happens instead of a trade with oneself.
 
-use pricetime::{Order, SelfTrade, Side, TimeInForce, TradeGroup};
+use pricetime::{
+    AccountId, Action, MarketAmount, MarketOrder, Order, OrderId, SelfTrade, Side, TimeInForce,
+    TradeGroup,
+};
 
 use crate::scene::{Scene, lasting, of, units};
 
@@ -115,6 +118,45 @@ pub fn decrement(scene: &mut Scene) {
     );
     scene.book(&["bid 2: #1 4"]);
     scene.holds("nothing traded", scene.engine().last_price().is_none());
+}
+
+pub fn decrement_by_budget(scene: &mut Scene) {
+    scene.source("Coinbase, self-trade prevention: with funds and size the size is decremented and the funds are unchanged; of funds alone, the funds");
+    let money = |scene: &Scene, money: &str| {
+        let money = money.parse().expect("a number");
+        let money = scene.engine().instrument().notional(money);
+        money.expect("money in whole units")
+    };
+    let market = |id, amount| {
+        Action::Market(MarketOrder {
+            self_trade: Some(SelfTrade::Decrement),
+            ..MarketOrder::new(OrderId(id), AccountId(7), Side::Buy, amount)
+        })
+    };
+    scene.rests([of(7, scene.sell(1, "1", "100")), scene.sell(2, "5", "100")]);
+    scene.book(&["ask 100: #1 1, #2 5"]);
+    let (quantity, budget) = (scene.lots("3"), money(scene, "200"));
+    scene.says("One of three is prevented, and 200 still buy the other two.");
+    scene.does(
+        market(3, MarketAmount::Both { quantity, budget }),
+        &[
+            "prevented 1: #3 with #1, Decrement",
+            "cancelled #1, 0 open: SelfTrade",
+            "traded 2 at 100: #3 with #2",
+        ],
+    );
+    scene.rests([of(7, scene.sell(4, "1", "99"))]);
+    scene.says("Without a quantity it is the money that prevention takes: of 200 so much is left as buys one.");
+    scene.does(
+        market(5, MarketAmount::Budget(budget)),
+        &[
+            "prevented 1: #5 with #4, Decrement",
+            "cancelled #4, 0 open: SelfTrade",
+            "traded 1 at 100: #5 with #2",
+            "cancelled #5, 0 open: NotFilledAtOnce",
+        ],
+    );
+    scene.book(&["ask 100: #2 2"]);
 }
 
 pub fn transfer(scene: &mut Scene) {

@@ -34,6 +34,10 @@ pub const STOPS: &[Stop] = &[
     ("Self-trade: a market order", prevention::market),
     ("Self-trade: both become smaller", prevention::decrement),
     (
+        "Self-trade: a budget where there is a quantity too",
+        prevention::decrement_by_budget,
+    ),
+    (
         "Self-trade: the quantity is transferred",
         prevention::transfer,
     ),

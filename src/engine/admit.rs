@@ -6,7 +6,9 @@ use crate::engine::plan::Plan;
 use crate::engine::sweep::Taker;
 use crate::event::RejectReason;
 use crate::instrument::{AccountLimits, AmendPolicy, Instrument, OrderIdPolicy};
-use crate::order::{AccountId, Display, Order, OrderId, PostOnly, Pricing, Side, TimeInForce};
+use crate::order::{
+    AccountId, Display, Order, OrderId, PostOnly, Pricing, SelfTrade, Side, TimeInForce,
+};
 use crate::units::{Notional, Price, Quantity};
 
 /// The instrument's limits in the form in which every order is checked.
@@ -212,7 +214,12 @@ impl Engine {
         if order.minimum > order.quantity {
             return Err(RejectReason::MinimumTooLarge);
         }
-        match order.self_trade {
+        self.check_self_trade(order.self_trade)
+    }
+
+    /// A mode that orders may name.
+    pub(super) fn check_self_trade(&self, mode: Option<SelfTrade>) -> Result<(), RejectReason> {
+        match mode {
             Some(mode) if !self.instrument.allows_self_trade(mode) => {
                 Err(RejectReason::SelfTradeNotAllowed)
             }

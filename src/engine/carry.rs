@@ -99,7 +99,7 @@ impl Engine {
         let is_taken_off = is_decrement(mode);
         let remaining = if is_taken_off { open - lots } else { open };
         if is_taken_off {
-            taker.took(price, lots);
+            taker.lost(price, lots);
         }
         events.push(Event::Prevented {
             taker: taker.id,

@@ -1,4 +1,4 @@
-//! Market orders without other terms: by quantity, by budget, by both, or whole for a total.
+//! Market orders without terms but those of self-trades: by quantity, by budget, by both, or whole for a total.
 
 use crate::book::Home;
 use crate::engine::Engine;
@@ -7,7 +7,7 @@ use crate::engine::course::Course;
 use crate::engine::plan::{Look, Party, Plan, Step};
 use crate::engine::sweep::Taker;
 use crate::event::{CancelCause, Event, Events, OrderKind, RejectReason};
-use crate::order::{MarketAmount, MarketOrder, Side, TimeInForce, TradeGroup};
+use crate::order::{MarketAmount, MarketOrder, Side, TimeInForce};
 use crate::units::{Notional, Price, Quantity, Timestamp};
 
 impl Engine {
@@ -37,6 +37,7 @@ impl Engine {
             }
             self.limits.money(budget.tick_lots())?;
         }
+        self.check_self_trade(order.self_trade)?;
         self.new_id(home, order.id)?;
         let within = self.execution_range(order.side);
         let mut taker = self.in_range(Taker {
@@ -94,6 +95,7 @@ impl Engine {
         if total > Notional::new(0) {
             self.limits.money(total.tick_lots())?;
         }
+        self.check_self_trade(order.self_trade)?;
         self.new_id(home, order.id)?;
         let (id, side) = (order.id, order.side);
         let mut taker = self.in_range(Taker::limited(id, side, any_price(side), quantity));
@@ -142,8 +144,8 @@ impl Engine {
     fn market_party(&self, order: &MarketOrder, needs: u64) -> Party {
         Party {
             account: order.account,
-            group: TradeGroup(0),
-            self_trade: self.instrument.self_trade(),
+            group: order.group,
+            self_trade: order.self_trade.unwrap_or(self.instrument.self_trade()),
             needs,
         }
     }

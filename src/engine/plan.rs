@@ -140,7 +140,13 @@ impl Walk<'_> {
         }
         match mode {
             SelfTrade::Allow => Meeting::Trades(wants.min(standing.in_queue)),
-            mode => Meeting::Prevented(wants.min(open), mode),
+            mode => {
+                let lots = match is_decrement(mode) {
+                    true => self.taker.loses(wants),
+                    false => wants,
+                };
+                Meeting::Prevented(lots.min(open), mode)
+            }
         }
     }
 }
@@ -466,7 +472,7 @@ fn plan_prevention(
     plan.events += 1;
     let open = standing.in_queue + standing.reserve;
     if is_decrement(mode) {
-        walk.taker.took(price, lots);
+        walk.taker.lost(price, lots);
         let from_reserve = lots.min(standing.reserve);
         standing.reserve -= from_reserve;
         standing.in_queue -= lots - from_reserve;

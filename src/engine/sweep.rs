@@ -72,6 +72,23 @@ impl Taker {
         }
     }
 
+    /// How many lots prevention may take off it, of an own order of which it wants so many: a budget bounds them only without a quantity.
+    pub(super) fn loses(&self, wants: u64) -> u64 {
+        match self.budget {
+            Some(_) if self.lots != Self::UNCOUNTED => self.lots,
+            Some(_) | None => wants,
+        }
+    }
+
+    /// Books what prevention took off it at a price: lots, and money only without a quantity.
+    pub(super) fn lost(&mut self, price: Price, lots: u64) {
+        if self.lots == Self::UNCOUNTED {
+            self.took(price, lots);
+        } else {
+            self.lots -= lots;
+        }
+    }
+
     /// What is left of a quantity; zero without one.
     #[inline]
     pub(super) fn remaining(&self, taken: u64) -> Quantity {

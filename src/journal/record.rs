@@ -36,6 +36,8 @@
 //!   17 Amend          owned 1, priced 1, counted 1    id      price      quantity                           time
 //!   18 AmendTerms     display 2, refresh 2,                   trigger                spread     peak
 //!                     triggered 1                             price
+//!   19 MarketSelfTrade                                id      group      quantity    budget low budget high time
+//!                     as Market; self-trade 3
 //!   33 Accepted       side 1, order kind low 2,       id      price      quantity    expiry                 time
 //!                     life 3, order kind high 1
 //!   34 Rejected       request 8, reason 8             id
@@ -75,6 +77,8 @@
 //! CancelReplace are second records too, behind an Order of any pricing. These four have words for a trigger, which are zero unless
 //! it is triggered, and for the offset of a peg (two's complement), which is zero without one, as are the flags reference, repricing
 //! and unit. The name that they have in word 1 is the token, the list, or the order to be cancelled.
+//!
+//! A market order that names a trade group or a self-trade mode is a MarketSelfTrade, and any other a Market.
 //!
 //! An Amend and its AmendTerms, too, are always both. The display there is zero if it stays, and otherwise one more than its number.
 //!
@@ -126,6 +130,7 @@ const LEG: u8 = 15;
 const CANCEL_REPLACE: u8 = 16;
 const AMEND: u8 = 17;
 const AMEND_TERMS: u8 = 18;
+const MARKET_SELF_TRADE: u8 = 19;
 const ACCEPTED: u8 = 33;
 const REJECTED: u8 = 34;
 const TRADED: u8 = 35;
@@ -164,6 +169,9 @@ const MAKER_LEFT: usize = 7;
 
 const GTD: u64 = 4;
 
+/// Where the self-trade mode of a market order begins among the flags.
+const MARKET_MODE: u32 = 4;
+
 /// Which words of a record of this kind have a meaning, a bit each; none for an unknown kind.
 #[inline(always)]
 pub(super) fn used(kind: u8) -> u8 {
@@ -174,6 +182,7 @@ const fn words_of(kind: u8) -> u8 {
     match kind {
         LIMIT | ACCEPTED | ORDER => const { bits(&[ID, PRICE, QUANTITY, OTHER, TIME]) },
         MARKET => const { bits(&[ID, QUANTITY, OTHER, TRADE, TIME]) },
+        MARKET_SELF_TRADE => const { bits(&[ID, PRICE, QUANTITY, OTHER, TRADE, TIME]) },
         CANCEL => const { bits(&[ID, TIME]) },
         REDUCE => const { bits(&[ID, QUANTITY, TIME]) },
         REPLACE | AMEND => const { bits(&[ID, PRICE, QUANTITY, TIME]) },
@@ -226,7 +235,7 @@ const fn flag_bits(kind: u8) -> u16 {
         LIMIT => 0x3F,
         CANCEL_ALL | AMEND_TERMS => 0x1F,
         REPLACE | AMEND => 7,
-        TERMS | ACCEPTED => 0x7F,
+        TERMS | ACCEPTED | MARKET_SELF_TRADE => 0x7F,
         ORDER | TRIGGER_TERMS => 0x1FFF,
         PEG_TERMS | ONCE | LEG | CANCEL_REPLACE => 0x3FFF,
         MARKET | PREVENTED => 0xF,
@@ -267,7 +276,7 @@ fn has_only_used(record: &Record) -> bool {
 
 /// Whether a record of this kind is a command's, and not the second one.
 pub(super) fn is_command(kind: u8) -> bool {
-    (LIMIT..=ORDER).contains(&kind) || kind == SET_MARK || kind == AMEND
+    (LIMIT..=ORDER).contains(&kind) || matches!(kind, SET_MARK | AMEND | MARKET_SELF_TRADE)
 }
 
 /// Whether a record with this word 0 is the first of two.

@@ -41,16 +41,16 @@ impl Random {
     fn market(&mut self, id: u64) -> Action {
         let quantity = Quantity::new(1 + self.below(80));
         let budget = Notional::new(i128::from(1 + self.below(9_000)));
-        Action::Market(MarketOrder {
-            id: OrderId(id),
-            account: AccountId(self.below(9) as u32),
-            side: Side::BOTH[self.below(2) as usize],
-            amount: match self.below(3) {
+        Action::Market(MarketOrder::new(
+            OrderId(id),
+            AccountId(self.below(9) as u32),
+            Side::BOTH[self.below(2) as usize],
+            match self.below(3) {
                 0 => MarketAmount::Quantity(quantity),
                 1 => MarketAmount::Budget(budget),
                 _ => MarketAmount::Both { quantity, budget },
             },
-        })
+        ))
     }
 
     fn mass(&mut self) -> Action {

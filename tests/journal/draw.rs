@@ -190,12 +190,7 @@ pub fn next_action(action: Option<&Action>, draw: &mut Draw<'_>) -> Option<Actio
             quantity,
             time_in_force: draw.life(),
         }),
-        Some(Action::Limit(_)) => Action::Market(MarketOrder {
-            id,
-            account,
-            side,
-            amount: amount(draw),
-        }),
+        Some(Action::Limit(_)) => Action::Market(MarketOrder::new(id, account, side, amount(draw))),
         Some(Action::Market(_)) => Action::Cancel(Cancel { id, owner }),
         Some(Action::Cancel(_)) => Action::Reduce(Reduce {
             id,
@@ -458,6 +453,26 @@ pub fn actions(draw: &mut Draw<'_>) -> Vec<Action> {
         actions.push(action);
     }
     actions
+}
+
+/// Market orders that name a trade group, a mode against self-trades, or both.
+pub fn market_orders(draw: &mut Draw<'_>) -> [MarketOrder; 3] {
+    let (account, side, mode) = (draw.account(), draw.side(), draw.of(SelfTrade::ALL));
+    let plain = MarketOrder::new(draw.id(), account, side, amount(draw));
+    let group = TradeGroup((draw.word() as u32).max(1));
+    let self_trade = Some(mode);
+    [
+        MarketOrder { group, ..plain },
+        MarketOrder {
+            self_trade,
+            ..plain
+        },
+        MarketOrder {
+            group,
+            self_trade,
+            ..plain
+        },
+    ]
 }
 
 /// One event of each kind.

@@ -82,11 +82,11 @@ fn change(frame: &mut [u8]) {
     let present = frame[HEAD + 1];
     // The side of a limit order, or the account; both leave every other word what it was.
     match frame[HEAD] {
-        1 | 2 => frame[HEAD + 2] ^= Side::Sell as u8,
+        1 | 2 | 19 => frame[HEAD + 2] ^= Side::Sell as u8,
         _ => assert!(present & 2 != 0, "an entry about an order"),
     }
     // The id becomes one that no other word is.
-    if frame[HEAD] > 2 {
+    if (3..=5).contains(&frame[HEAD]) {
         frame[HEAD + 12] ^= 1;
     }
 }
@@ -104,7 +104,7 @@ fn changeable(written: &Written) -> Vec<u64> {
     let last = written.entries.len() as u64;
     let about_an_order = |entry: &u64| {
         let frame = &written.frame_bytes(frame_of(written, *entry));
-        frame[HEAD] <= 5 && frame[HEAD + 1] & 2 != 0
+        matches!(frame[HEAD], 1..=5 | 19) && frame[HEAD + 1] & 2 != 0
     };
     let entries = (1..last).filter(about_an_order).collect::<Vec<_>>();
     assert!(entries.len() > 10);

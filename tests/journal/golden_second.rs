@@ -99,12 +99,12 @@ impl Day {
 
     fn market(&mut self, side: Side, amount: MarketAmount) {
         self.last_id += 1;
-        self.ask(Action::Market(MarketOrder {
-            id: OrderId(self.last_id),
-            account: AccountId(9),
+        self.ask(Action::Market(MarketOrder::new(
+            OrderId(self.last_id),
+            AccountId(9),
             side,
             amount,
-        }));
+        )));
     }
 
     fn amend(&mut self, id: OrderId, terms: impl Fn(&mut Amend)) {

@@ -92,12 +92,12 @@ impl Day {
 
     fn market(&mut self, side: Side, amount: MarketAmount) {
         self.last_id += 1;
-        self.ask(Action::Market(MarketOrder {
-            id: OrderId(self.last_id),
-            account: AccountId(2),
+        self.ask(Action::Market(MarketOrder::new(
+            OrderId(self.last_id),
+            AccountId(2),
             side,
             amount,
-        }));
+        )));
     }
 
     /// A plain order of account 1 under the next id, with other terms.

@@ -3,11 +3,14 @@
 use std::collections::BTreeSet;
 
 use pricetime::journal::{Record, Start, Writer};
-use pricetime::{Action, Command, Event, Instrument, Order, OrderId, Pricing, Quantity};
+use pricetime::{
+    AccountId, Action, Command, Event, Instrument, MarketAmount, MarketOrder, Notional, Order,
+    OrderId, Pricing, Quantity, SelfTrade, Side, Timestamp, TradeGroup,
+};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use crate::draw::{Draw, actions, events};
+use crate::draw::{Draw, actions, events, market_orders};
 use crate::draw_rows::{next_cause, next_reason, next_request, row};
 use crate::layout_codes::{CAUSES, REASONS, REQUESTS};
 use crate::written::{Plan, Written};
@@ -43,6 +46,37 @@ fn every_value_has_the_number_of_its_place() {
         assert_eq!(event.to_record(), [head, 3, 0, 5, 0, 0, 0, 0]);
         assert_eq!(Event::from_record(&event.to_record()), Some(event));
     }
+}
+
+/// The words of a market order with everything, as they are drawn; without a group and a mode it is another kind.
+#[test]
+fn market_order_has_its_group_and_mode_in_their_places() {
+    let amount = MarketAmount::Both {
+        quantity: Quantity::new(5),
+        budget: Notional::new(-2),
+    };
+    let plain = MarketOrder::new(OrderId(3), AccountId(7), Side::Sell, amount);
+    let own = MarketOrder {
+        group: TradeGroup(9),
+        self_trade: Some(SelfTrade::Decrement),
+        ..plain
+    };
+    let records = |order| Command::new(Timestamp::new(8), Action::Market(order)).to_records();
+    let minus_one = u64::MAX;
+    let words = [3, 0, 5, minus_one - 1, minus_one, 8, 0];
+    let head = 2 | 0b111 << 16 | 7 << 32;
+    assert_eq!(records(plain).as_slice(), [record(head, words)]);
+    let head = 19 | 0b101_0111 << 16 | 7 << 32;
+    let words = [3, 9, 5, minus_one - 1, minus_one, 8, 0];
+    assert_eq!(records(own).as_slice(), [record(head, words)]);
+    // A group is of 32 bits, and a plain order has one record only.
+    let none = |record: Record| assert_eq!(Command::from_records(&[record]), None);
+    none(record(head, [3, 1 << 32, 5, 0, 0, 8, 0]));
+    none(record(19 | 0b111 << 16 | 7 << 32, [3, 0, 5, 0, 0, 8, 0]));
+}
+
+fn record(head: u64, [a, b, c, d, e, f, g]: [u64; 7]) -> Record {
+    [head, a, b, c, d, e, f, g]
 }
 
 /// The kinds of the first records of commands in the order in which they are drawn.
@@ -87,7 +121,9 @@ fn draws() -> impl Strategy<Value = Vec<u64>> {
 
 /// The records of a command and an event of each kind.
 fn all_records(draw: &mut Draw<'_>) -> Vec<Vec<Record>> {
-    let commands = actions(draw).into_iter();
+    let mut all = actions(draw);
+    all.extend(market_orders(draw).map(Action::Market));
+    let commands = all.into_iter();
     let commands = commands.map(|action| Command::new(draw.time(), action));
     let mut all: Vec<Vec<Record>> = commands
         .map(|command| command.to_records().as_slice().to_vec())
@@ -149,6 +185,28 @@ proptest! {
     }
 
     #[test]
+    fn market_orders_come_back_with_their_group_and_mode(words in draws()) {
+        let mut draw = Draw::from(&words);
+        let time = draw.time();
+        let actions = market_orders(&mut draw).map(Action::Market);
+        for action in actions {
+            let command = Command::new(time, action);
+            let records = command.to_records();
+            prop_assert_eq!(records.as_slice().len(), 1);
+            prop_assert_eq!(records.as_slice()[0][0] as u8, 19);
+            prop_assert_eq!(Command::from_records(records.as_slice()), Some(command));
+        }
+        let entries: Vec<_> = actions.map(|action| (Command::new(time, action), Vec::new())).into();
+        let instrument = Instrument::builder().build().unwrap();
+        let written = Written::from_entries(instrument, entries, Vec::new(), Plan::default());
+        prop_assert_eq!(&read(&written.bytes).entries, &written.entries);
+        let frames = layout::decode(&written.bytes);
+        for (frame, (command, events)) in frames[1..].iter().zip(&written.entries) {
+            prop_assert_eq!(&frame.body, &layout::Body::Entry(*command, events.clone()));
+        }
+    }
+
+    #[test]
     fn no_command_is_read_from_a_part_of_its_records_or_from_more(words in draws()) {
         let mut draw = Draw::from(&words);
         let commands = actions(&mut draw).into_iter().map(|action| Command::new(draw.time(), action));
@@ -199,7 +257,7 @@ proptest! {
 
     #[test]
     fn one_record_stands_for_each_command_and_event(
-        kinds in (prop_oneof![Just(9_u64), Just(17), 0..60_u64], prop_oneof![10..19_u64, 0..60_u64]),
+        kinds in (prop_oneof![Just(9_u64), Just(17), Just(19), 0..60_u64], prop_oneof![10..19_u64, 0..60_u64]),
         flags in (word(), word()),
         words in proptest::array::uniform14(word()),
         zeros in any::<u16>(),

@@ -101,7 +101,7 @@ fn frame(offset: usize, bytes: &[u8]) -> Frame {
     let body = match bytes[HEAD] {
         64 => Body::Opening(Box::new(opening(&words))),
         65 => Body::Seal(seal(&words)),
-        1..=9 | 11 | 17 => {
+        1..=9 | 11 | 17 | 19 => {
             let (command, events) = layout_records::entry(&words, time);
             Body::Entry(command, events)
         }

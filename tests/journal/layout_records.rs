@@ -3,7 +3,7 @@
 use pricetime::{
     AccountId, Action, Cancel, CancelAll, Command, Event, LimitOrder, ListId, MarketAmount,
     MarketOrder, Notional, OrderId, PostOnly, Price, Priority, Quantity, Reduce, Replace, Rest,
-    Side, TimeInForce, Timestamp, TradeId,
+    Side, TimeInForce, Timestamp, TradeGroup, TradeId,
 };
 
 use crate::layout_codes::{CAUSES, KINDS, MODES, REASONS, REQUESTS};
@@ -16,6 +16,7 @@ fn columns(kind: u8) -> &'static [usize] {
     match kind {
         1 | 9 | 33 => &[1, 2, 3, 4, 6],
         2 => &[1, 3, 4, 5, 6],
+        19 => &[1, 2, 3, 4, 5, 6],
         3 => &[1, 6],
         4 => &[1, 3, 6],
         5 | 17 => &[1, 2, 3, 6],
@@ -153,7 +154,17 @@ impl Record {
             2 => Action::Market(MarketOrder {
                 id: self.id(),
                 account: self.account(),
+                group: TradeGroup(0),
                 side: self.side(),
+                self_trade: None,
+                amount: self.amount(),
+            }),
+            19 => Action::Market(MarketOrder {
+                id: self.id(),
+                account: self.account(),
+                group: TradeGroup(u32::try_from(self.words[2]).expect("a group")),
+                side: self.side(),
+                self_trade: self.flags(4, 3).checked_sub(1).map(|mode| MODES[mode]),
                 amount: self.amount(),
             }),
             3 => Action::Cancel(Cancel {

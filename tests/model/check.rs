@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use pricetime::{
     AccountId, Display, Event, Order, OrderId, OrderIdPolicy, PostOnly, Price, Pricing, Quantity,
-    RejectReason, Side, TimeInForce, Timestamp,
+    RejectReason, SelfTrade, Side, TimeInForce, Timestamp,
 };
 
 use super::enter::can_rest;
@@ -81,15 +81,19 @@ impl Model {
         if asked.minimum > asked.quantity {
             return Err(RejectReason::MinimumTooLarge);
         }
-        match asked.self_trade {
-            Some(mode) if !self.instrument.allows_self_trade(mode) => {
-                return Err(RejectReason::SelfTradeNotAllowed);
-            }
-            Some(_) | None => {}
-        }
+        self.check_mode(asked.self_trade)?;
         asked
             .trigger
             .map_or(Ok(()), |trigger| self.check_trigger(&trigger))
+    }
+
+    /// Orders name only the modes that the instrument lets them name.
+    pub(super) fn check_mode(&self, named: Option<SelfTrade>) -> Outcome {
+        let is_allowed = named.is_none_or(|mode| self.instrument.allows_self_trade(mode));
+        if !is_allowed {
+            return Err(RejectReason::SelfTradeNotAllowed);
+        }
+        Ok(())
     }
 
     /// The quantity makes no more peaks than the instrument allows, the last counted in full.

@@ -2,7 +2,7 @@
 
 use pricetime::{
     CancelCause, Event, LimitOrder, MarketAmount, MarketOrder, Order, OrderKind, Price, Pricing,
-    Quantity, RejectReason, TimeInForce, Timestamp, TradeGroup,
+    Quantity, RejectReason, TimeInForce, Timestamp,
 };
 
 use super::held::Held;
@@ -201,7 +201,7 @@ impl Model {
         } = *asked;
         let (quantity, budget) = match asked.amount {
             MarketAmount::Quantity(quantity) => {
-                return self.enter(&Order::market(id, account, side, quantity), at, events);
+                return self.enter(&counted(asked, quantity), at, events);
             }
             MarketAmount::Budget(budget) => (None, budget.tick_lots()),
             MarketAmount::Both { quantity, budget } => (Some(quantity), budget.tick_lots()),
@@ -217,6 +217,7 @@ impl Model {
             return Err(RejectReason::QuantityIsZero);
         }
         self.check_notional(budget)?;
+        self.check_mode(asked.self_trade)?;
         self.check_id(id)?;
         let walk = self.walk_of_budget(asked, quantity, budget);
         self.check_events(Some(&walk))?;
@@ -256,8 +257,8 @@ impl Model {
             id: asked.id,
             side: asked.side,
             account: asked.account,
-            group: TradeGroup(0),
-            mode: self.instrument.self_trade(),
+            group: asked.group,
+            mode: asked.self_trade.unwrap_or(self.instrument.self_trade()),
             limit: None,
             quantity: quantity.map(Quantity::lots),
             budget: Some(budget),
@@ -337,6 +338,15 @@ impl Model {
                 hidden: Quantity::new(order.hidden()),
             }
         });
+    }
+}
+
+/// A market order for a quantity alone.
+fn counted(asked: &MarketOrder, quantity: Quantity) -> Order {
+    Order {
+        group: asked.group,
+        self_trade: asked.self_trade,
+        ..Order::market(asked.id, asked.account, asked.side, quantity)
     }
 }
 

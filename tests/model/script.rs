@@ -240,17 +240,15 @@ impl Writer<'_> {
     fn market(&self, drawn: &Drawn) -> Action {
         let quantity = drawn.quantity;
         let budget = Notional::new(cycle(&self.setting.budgets, drawn.extra));
-        Action::Market(MarketOrder {
-            id: self.new_id(drawn.id),
-            account: drawn.account,
-            side: drawn.side,
-            amount: match drawn.flags % 3 {
-                _ if drawn.life % 8 == 7 => self.whole(drawn),
-                0 => MarketAmount::Quantity(quantity),
-                1 => MarketAmount::Budget(budget),
-                _ => MarketAmount::Both { quantity, budget },
-            },
-        })
+        let amount = match drawn.flags % 3 {
+            _ if drawn.life % 8 == 7 => self.whole(drawn),
+            0 => MarketAmount::Quantity(quantity),
+            1 => MarketAmount::Budget(budget),
+            _ => MarketAmount::Both { quantity, budget },
+        };
+        let id = self.new_id(drawn.id);
+        let plain = MarketOrder::new(id, drawn.account, drawn.side, amount);
+        Action::Market(self.setting.terms.of_market(&plain, drawn.terms))
     }
 
     fn cancel_all(&self, drawn: &Drawn) -> Action {

@@ -176,7 +176,10 @@ impl Walk {
                 continue;
             }
             match self.taker.prevents(maker) {
-                Some(mode) => self.prevent(*maker, mode, wants.min(maker.open)),
+                Some(mode) => {
+                    let lots = self.not_traded(mode, wants).min(maker.open);
+                    self.prevent(*maker, mode, lots);
+                }
                 None => self.trade(*maker, wants),
             }
         }
@@ -203,6 +206,21 @@ impl Walk {
             Some(aside) if aside.orders.contains(&maker.id) => maker.open,
             Some(_) if maker.is_all_or_none() => 0,
             Some(aside) => aside.spare,
+        }
+    }
+
+    /// What both lose is free of charge where the taker counts lots, so then its money does not bound it.
+    fn not_traded(&self, mode: SelfTrade, wants: u64) -> u64 {
+        match (mode, &self.taker) {
+            (
+                SelfTrade::Decrement | SelfTrade::Transfer,
+                Taker {
+                    quantity: Some(quantity),
+                    budget: Some(_),
+                    ..
+                },
+            ) => *quantity,
+            _ => wants,
         }
     }
 
@@ -265,7 +283,11 @@ impl Walk {
         let both_lose = matches!(mode, SelfTrade::Decrement | SelfTrade::Transfer);
         if both_lose {
             after.lose(lots);
+            let budget = self.taker.budget;
             self.spend(&maker, lots);
+            if self.taker.quantity.is_some() {
+                self.taker.budget = budget;
+            }
         }
         self.events.push(Event::Prevented {
             taker: self.taker.id,

@@ -2,7 +2,7 @@
 
 use pricetime::{
     CancelCause, Event, MarketOrder, OrderKind, Price, Quantity, RejectReason, Side, TimeInForce,
-    Timestamp, TradeGroup,
+    Timestamp,
 };
 
 use super::walk::{Taker, Walk};
@@ -26,13 +26,14 @@ impl Model {
         if total > 0 {
             self.check_notional(total)?;
         }
+        self.check_mode(asked.self_trade)?;
         self.check_id(asked.id)?;
         let walk = self.attempt(&Taker {
             id: asked.id,
             side: asked.side,
             account: asked.account,
-            group: TradeGroup(0),
-            mode: self.instrument.self_trade(),
+            group: asked.group,
+            mode: asked.self_trade.unwrap_or(self.instrument.self_trade()),
             limit: None,
             quantity: Some(quantity.lots()),
             budget: None,

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use pricetime::{
-    Action, CancelCause, Display, Event, MarketAmount, OrderId, OrderKind, Price, Pricing,
-    Priority, Quantity, Refresh, RejectReason, RestingOrder, SelfTrade, Side, TimeInForce,
+    Action, CancelCause, Display, Event, MarketAmount, MarketOrder, Notional, OrderId, OrderKind,
+    Price, Pricing, Priority, Quantity, Refresh, RejectReason, RestingOrder, SelfTrade, Side,
+    TimeInForce,
 };
 
 use super::Step;
@@ -409,8 +410,13 @@ impl Step<'_> {
                 });
             }
         }
-        let Action::Order(order) = self.command.action else {
-            return places;
+        let (account, named) = match self.command.action {
+            Action::Order(order) => (order.account, order.self_trade),
+            Action::Market(order) => {
+                places.extend(self.places_of_market_order(&order));
+                (order.account, order.self_trade)
+            }
+            _ => return places,
         };
         for event in self.events {
             let (Event::Traded { maker, .. } | Event::Prevented { maker, .. }) = *event else {
@@ -418,19 +424,56 @@ impl Step<'_> {
             };
             let of_account = self.before.order(maker).map(|maker| maker.account);
             match event {
-                Event::Traded { .. } if of_account == Some(order.account) => {
+                Event::Traded { .. } if of_account == Some(account) => {
                     places.push("allowed self-trade");
                 }
-                Event::Prevented { .. } if of_account != Some(order.account) => {
+                Event::Prevented { .. } if of_account != Some(account) => {
                     places.push("group meets itself");
                 }
                 _ => {}
             }
-            let asked = order.self_trade.unwrap_or(self.instrument.self_trade());
+            let asked = named.unwrap_or(self.instrument.self_trade());
             if let Event::Prevented { mode, .. } = event
                 && *mode != asked
             {
                 places.push("transfer asked for by one only");
+            }
+        }
+        places
+    }
+}
+
+impl Step<'_> {
+    /// What a market order that names a group or a mode does against self-trades.
+    fn places_of_market_order(&self, order: &MarketOrder) -> Vec<&'static str> {
+        let mut places = Vec::new();
+        for event in self.events {
+            let Event::Prevented {
+                maker,
+                mode,
+                price,
+                quantity,
+                ..
+            } = *event
+            else {
+                continue;
+            };
+            if order.self_trade == Some(mode) && mode != self.instrument.self_trade() {
+                places.push(match order.amount {
+                    MarketAmount::Quantity(_) => "market order prevented in its own mode",
+                    MarketAmount::Budget(_) => "budget prevented in its own mode",
+                    MarketAmount::Both { .. } => "both prevented in its own mode",
+                    MarketAmount::Whole { .. } => "whole prevented in its own mode",
+                });
+            }
+            let resting = self.before.order(maker).map(|maker| maker.account);
+            if resting != Some(order.account) {
+                places.push("market order meets its group");
+            }
+            if let MarketAmount::Both { budget, .. } = order.amount
+                && Notional::of(price, quantity) > budget
+            {
+                places.push("decremented by more than it has money for");
             }
         }
         places

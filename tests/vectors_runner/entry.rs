@@ -2,7 +2,7 @@
 
 use pricetime::{
     Action, CancelCause, Decimal, Event, LimitOrder, MarketAmount, MarketOrder, Notional, Order,
-    OrderId, Pricing, Quantity, TimeInForce, TradeGroup, UnitError,
+    OrderId, Pricing, Quantity, TimeInForce, UnitError,
 };
 
 use serde_json::Value;
@@ -157,16 +157,13 @@ fn market_order(
 
 type Amount = (Option<Quantity>, Option<Notional>);
 
-/// Orders with a budget have no other terms: those that would need some skip, where it can be told only where it matters.
+/// Orders with a budget have no terms but those of self-trades: what needs others skips.
 fn by_budget(run: &mut Run, step: &Step, amount: Amount, whole: bool) -> Result<(), Halt> {
     if let (true, None) = (whole, amount.0) {
         return Err(Halt::skip("fill-or-kill with a budget alone"));
     }
     if step.has("token") {
         return Err(Halt::skip("token of an order by budget"));
-    }
-    if terms::group(run, step)? != TradeGroup(0) {
-        return Err(Halt::skip("trade group of an order by budget"));
     }
     if let Some(key) = ["min_qty", "slippage"]
         .into_iter()
@@ -182,32 +179,16 @@ fn by_budget(run: &mut Run, step: &Step, amount: Amount, whole: bool) -> Result<
         (Some(quantity), None) => MarketAmount::Quantity(quantity),
         (None, budget) => MarketAmount::Budget(budget.unwrap_or_default()),
     };
-    let mode = terms::self_trade(step)?;
-    let differs = mode.is_some_and(|mode| mode != run.instrument.self_trade());
-    let side = run.side(step)?;
-    run.apply(Action::Market(MarketOrder {
-        id,
-        account,
-        side,
-        amount,
-    }));
-    if differs && met_itself(run) {
-        return Err(Halt::skip("self-trade mode of an order by budget"));
-    }
+    let order = MarketOrder {
+        group: terms::group(run, step)?,
+        self_trade: terms::self_trade(step)?,
+        ..MarketOrder::new(id, account, run.side(step)?, amount)
+    };
+    run.apply(Action::Market(order));
     match amount {
         MarketAmount::Budget(_) | MarketAmount::Whole { .. } => Ok(()),
         MarketAmount::Quantity(_) | MarketAmount::Both { .. } => market_remainder(run, step, id),
     }
-}
-
-fn met_itself(run: &Run) -> bool {
-    run.last_events().iter().any(|event| match event {
-        Event::Prevented { .. } => true,
-        Event::Traded { taker, maker, .. } => {
-            run.ledger.orders[taker].account == run.ledger.orders[maker].account
-        }
-        _ => false,
-    })
 }
 
 fn amount(run: &Run, step: &Step) -> Result<Result<Amount, UnitError>, Halt> {
@@ -313,12 +294,12 @@ fn plain(order: &Order) -> Option<Action> {
         ),
         Pricing::Market => (
             Order::market(id, account, side, quantity),
-            Action::Market(MarketOrder {
+            Action::Market(MarketOrder::new(
                 id,
                 account,
                 side,
-                amount: MarketAmount::Quantity(quantity),
-            }),
+                MarketAmount::Quantity(quantity),
+            )),
         ),
         Pricing::Protected(_) | Pricing::MarketToLimit | Pricing::Pegged { .. } => return None,
     };

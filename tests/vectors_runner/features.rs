@@ -295,6 +295,8 @@ fn missing_convention((key, value): (&String, &Value)) -> Option<String> {
         "stp_decided_by" => ["taker", "book", "engine"]
             .iter()
             .any(|by| text.starts_with(by)),
+        // What prevention takes off a market order with a quantity and a budget.
+        "stp_budget" => text == "unchanged where there is a size too",
         "same_account" => value.is_boolean(),
         "stp_modes" | "trade_group" | "iceberg_parts" => true,
         "qty_min" | "qty_max" | "notional_min" | "notional_max" => true,

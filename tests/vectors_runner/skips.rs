@@ -70,6 +70,11 @@ const MARKET_TERMS: &str = r#"
 {"unfilled": "cancelled"} | "qty": 10 | "slippage": 0 | {"filled": {"3": 5}, "expired": [{"id": 3, "qty": 5}]}
 {"unfilled": "cancelled"} | "qty": 12 | "min_qty": 12 | {"filled": {"3": 0}}
 {"unfilled": "cancelled"} | "qty": 6 | "stp": "EXPIRE_TAKER" | {"filled": {"3": 5}, "status": {"3": "EXPIRED_IN_MATCH"}}
+{"unfilled": "cancelled"} | "qty": 6, "budget": 9000 | "stp": "EXPIRE_TAKER" | {"filled": {"3": 5}, "status": {"3": "EXPIRED_IN_MATCH"}}
+{"unfilled": "cancelled"} | "budget": 9000 | "stp": "EXPIRE_TAKER" | {"filled": {"3": 5}, "status": {"3": "EXPIRED_IN_MATCH"}}
+{"unfilled": "cancelled", "trade_group": 5} | "qty": 4, "budget": 9000 | "stp": "EXPIRE_TAKER" | {"filled": {"3": 0}}
+{"unfilled": "cancelled"} | "qty": 10, "budget": 9000, "tif": "FOK" | "stp": "EXPIRE_TAKER" | {"filled": {"3": 0}, "killed": [3]}
+{"unfilled": "cancelled", "stp_budget": "unchanged where there is a size too"} | "qty": 6, "budget": 9000 | "stp": "DECREMENT" | {"filled": {"3": 5}, "prevented_qty": {"3": 1}}
 "#;
 
 #[test]
@@ -115,8 +120,6 @@ const SKIPS: &str = r#"
 {} | market | "qty": 11, "tif": "GTC" | resting market orders
 {} | market | "qty": 11, "aon": true, "tif": "GTC" | resting market orders
 {} | market | "budget": 500, "tif": "FOK" | fill-or-kill with a budget alone
-{} | market | "qty": 6, "budget": 9000, "stp": "DECREMENT" | self-trade mode of an order by budget
-{"trade_group": 4} | market | "qty": 5, "budget": 500 | trade group of an order by budget
 {} | market | "qty": 5, "budget": 500, "min_qty": 5 | min_qty of an order by budget
 {} | market | "qty": 5, "budget": 500, "slippage": 5 | slippage of an order by budget
 {} | limit | "qty": 5, "aon": "yes" | aon "yes"
@@ -126,6 +129,7 @@ const SKIPS: &str = r#"
 {"same_account": "yes"} | limit | "qty": 5 | config same_account="yes"
 {} | limit | "qty": 6, "stp": "OTHER" | self-trade mode "OTHER"
 {"stp": "OTHER"} | limit | "qty": 6 | self-trade mode "OTHER"
+{"stp_budget": "spent"} | limit | "qty": 6 | config stp_budget="spent"
 {"stp_decided_by": "maker"} | limit | "qty": 6 | config stp_decided_by="maker"
 {"market_aon": "sometimes"} | market | "qty": 6 | config market_aon="sometimes"
 {"iceberg": "hidden pro rata"} | limit | "qty": 6 | config iceberg="hidden pro rata"

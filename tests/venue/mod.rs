@@ -156,12 +156,7 @@ pub fn of(account: u32, order: LimitOrder) -> LimitOrder {
 }
 
 pub fn market(id: u64, side: Side, amount: MarketAmount) -> Action {
-    Action::Market(MarketOrder {
-        id: OrderId(id),
-        account: AccountId(2),
-        side,
-        amount,
-    })
+    Action::Market(MarketOrder::new(OrderId(id), AccountId(2), side, amount))
 }
 
 pub fn lots(quantity: u64) -> MarketAmount {

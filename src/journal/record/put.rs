@@ -5,10 +5,10 @@ use crate::event::{Event, OrderKind};
 use crate::journal::record::amend::put_amend;
 use crate::journal::record::besides::put_entry;
 use crate::journal::record::release::put_event_of_release;
-use crate::journal::record::terms::{put_event_of_terms, put_prevented};
+use crate::journal::record::terms::{put_event_of_terms, put_prevented, self_trade_code};
 use crate::journal::record::trigger::put_event_of_trigger;
 use crate::journal::record::*;
-use crate::order::{AccountId, MarketAmount, MarketOrder, TimeInForce};
+use crate::order::{AccountId, MarketAmount, MarketOrder, TimeInForce, TradeGroup};
 use crate::units::{Notional, Price, Quantity};
 
 #[inline(always)]
@@ -126,6 +126,11 @@ fn put_rarer_command(command: &Command, sink: &mut impl Sink) {
     }
 }
 
+/// Whether a market order says nothing of self-trades, so that it needs no words for them.
+pub fn is_plain_market(order: &MarketOrder) -> bool {
+    order.group == TradeGroup(0) && order.self_trade.is_none()
+}
+
 fn put_market(order: &MarketOrder, time: (usize, u64), sink: &mut impl Sink) {
     let (quantity, budget, whole) = match order.amount {
         MarketAmount::Quantity(quantity) => (Some(quantity), None, 0),
@@ -136,19 +141,19 @@ fn put_market(order: &MarketOrder, time: (usize, u64), sink: &mut impl Sink) {
     let counted = u64::from(quantity.is_some()) << 1;
     let budgeted = u64::from(budget.is_some()) << 2;
     let money = budget.map_or(0, Notional::tick_lots);
+    let flags = order.side as u64 | counted | budgeted | whole;
+    let account = order.account.0;
+    let id = (ID, order.id.0);
+    let lots = (QUANTITY, quantity.map_or(0, Quantity::lots));
+    let (low, high) = ((OTHER, money as u64), (TRADE, (money >> 64) as u64));
+    if is_plain_market(order) {
+        return sink.put(head(MARKET, flags, account), [id, lots, low, high, time]);
+    }
+    let flags = flags | self_trade_code(order.self_trade) << MARKET_MODE;
+    let group = (PRICE, u64::from(order.group.0));
     sink.put(
-        head(
-            MARKET,
-            order.side as u64 | counted | budgeted | whole,
-            order.account.0,
-        ),
-        [
-            (ID, order.id.0),
-            (QUANTITY, quantity.map_or(0, Quantity::lots)),
-            (OTHER, money as u64),
-            (TRADE, (money >> 64) as u64),
-            time,
-        ],
+        head(MARKET_SELF_TRADE, flags, account),
+        [id, group, lots, low, high, time],
     );
 }
 

@@ -3,12 +3,14 @@
 use crate::command::{Action, Cancel, CancelAll, Command, Reduce, Replace};
 use crate::event::{CancelCause, Event, OrderKind, Priority, RejectReason, Request, Rest};
 use crate::journal::record::amend::amend_of;
+use crate::journal::record::put::is_plain_market;
 use crate::journal::record::release::event_of_release;
-use crate::journal::record::terms::{event_of_terms, order_of};
+use crate::journal::record::terms::{event_of_terms, order_of, self_trade_of};
 use crate::journal::record::trigger::event_of_trigger;
 use crate::journal::record::*;
 use crate::order::{
-    AccountId, LimitOrder, MarketAmount, MarketOrder, OrderId, PostOnly, Side, TimeInForce, TradeId,
+    AccountId, LimitOrder, MarketAmount, MarketOrder, OrderId, PostOnly, Side, TimeInForce,
+    TradeGroup, TradeId,
 };
 use crate::units::{Notional, Price, Quantity, Timestamp};
 
@@ -171,12 +173,15 @@ pub fn read_command(record: &Record, command: &mut Command) -> bool {
 
 fn rarer_action(fields: &Fields<'_>) -> Option<Action> {
     Some(match fields.kind() {
-        MARKET => Action::Market(MarketOrder {
-            id: fields.id(),
-            account: fields.account(),
-            side: fields.side(),
-            amount: market_amount(fields)?,
-        }),
+        MARKET => Action::Market(market_order(fields)?),
+        MARKET_SELF_TRADE => {
+            let order = MarketOrder {
+                group: TradeGroup(u32::try_from(fields.word(PRICE)).ok()?),
+                self_trade: self_trade_of(fields, MARKET_MODE)?,
+                ..market_order(fields)?
+            };
+            (!is_plain_market(&order)).then_some(Action::Market(order))?
+        }
         ORDER => Action::Order(order_of(fields)?),
         REDUCE => Action::Reduce(Reduce {
             id: fields.id(),
@@ -213,6 +218,12 @@ fn rarer_action(fields: &Fields<'_>) -> Option<Action> {
         }
         _ => return None,
     })
+}
+
+fn market_order(fields: &Fields<'_>) -> Option<MarketOrder> {
+    let amount = market_amount(fields)?;
+    let (id, account) = (fields.id(), fields.account());
+    Some(MarketOrder::new(id, account, fields.side(), amount))
 }
 
 fn market_amount(fields: &Fields<'_>) -> Option<MarketAmount> {

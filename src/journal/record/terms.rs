@@ -92,12 +92,18 @@ struct Terms {
 #[inline(always)]
 fn terms_of(order: &Order) -> Terms {
     let (display, refresh, spread, peak) = display_words(order.display);
-    let self_trade = order.self_trade.map_or(0, |mode| mode as u64 + 1);
+    let self_trade = self_trade_code(order.self_trade);
     Terms {
         flags: display | refresh << REFRESH | self_trade << SELF_TRADE,
         spread,
         others: [(TRADE, peak), (MAKER_LEFT, order.minimum.lots())],
     }
+}
+
+/// Zero for the instrument's default.
+#[inline(always)]
+pub fn self_trade_code(mode: Option<SelfTrade>) -> u64 {
+    mode.map_or(0, |mode| mode as u64 + 1)
 }
 
 /// Code, refresh, spread and size of a display.
@@ -173,7 +179,7 @@ fn add_terms(fields: &Fields<'_>, order: &mut Order) -> Option<()> {
     order.group = TradeGroup(fields.account().0);
     order.minimum = fields.quantity(MAKER_LEFT);
     order.display = display_of(fields, fields.flags(0, 2), spread)?;
-    order.self_trade = self_trade_of(fields)?;
+    order.self_trade = self_trade_of(fields, SELF_TRADE)?;
     order.trigger = trigger;
     Some(())
 }
@@ -195,8 +201,8 @@ pub fn display_of(fields: &Fields<'_>, code: u64, spread: u64) -> Option<Display
     }
 }
 
-fn self_trade_of(fields: &Fields<'_>) -> Option<Option<SelfTrade>> {
-    match (fields.flags(SELF_TRADE, 3) as usize).checked_sub(1) {
+pub fn self_trade_of(fields: &Fields<'_>, from: u32) -> Option<Option<SelfTrade>> {
+    match (fields.flags(from, 3) as usize).checked_sub(1) {
         None => Some(None),
         Some(mode) => SelfTrade::ALL.get(mode).map(|mode| Some(*mode)),
     }

@@ -1,7 +1,8 @@
 //! The terms of orders that are not plain: how often each is drawn.
 
 use pricetime::{
-    Display, Order, PostOnly, Pricing, Quantity, Refresh, SelfTrade, TimeInForce, TradeGroup,
+    Display, MarketOrder, Order, PostOnly, Pricing, Quantity, Refresh, SelfTrade, TimeInForce,
+    TradeGroup,
 };
 
 use super::pegs::{self, Pegs};
@@ -49,6 +50,16 @@ enum Least {
 }
 
 impl Terms {
+    /// A market order that names a trade group and a self-trade mode about as often.
+    pub fn of_market(&self, plain: &MarketOrder, bytes: [u8; TERMS]) -> MarketOrder {
+        let [.., group, mode] = bytes;
+        MarketOrder {
+            group: TradeGroup(weighted(self.groups, group)),
+            self_trade: weighted(self.modes, mode),
+            ..*plain
+        }
+    }
+
     /// A limit order with its terms drawn from `bytes`.
     pub fn of(&self, plain: &Order, bytes: [u8; TERMS]) -> Order {
         let [pricing, display, peak, minimum, group, mode] = bytes;
