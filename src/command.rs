@@ -44,7 +44,7 @@ pub enum Action {
     /// let mut engine = Engine::new(Instrument::builder().build()?);
     /// let ask = Order::limit(OrderId(1), AccountId(1), Side::Sell, Price::new(100), Quantity::new(5));
     /// let amount = MarketAmount::Whole { quantity: Quantity::new(5), total: Notional::new(499) };
-    /// let buy = MarketOrder { id: OrderId(2), account: AccountId(2), side: Side::Buy, amount };
+    /// let buy = MarketOrder::new(OrderId(2), AccountId(2), Side::Buy, amount);
     /// let [_, report] = [Action::Order(ask), Action::Market(buy)]
     ///     .map(|action| engine.submit(&Command::new(Timestamp::new(0), action)).unwrap());
     /// assert_eq!((report.filled, report.cancelled), (Quantity::ZERO, Quantity::new(5)));

@@ -112,6 +112,8 @@ pub struct Engine {
     tokens: Tokens,
     /// The references as orders followed them last; no part of the state.
     references: [Option<Price>; 2],
+    /// The references as they are, while what follows on a command is under way.
+    looked: Option<[Option<Price>; 2]>,
     /// What the taker under way will do; no part of the state.
     plan: Plan,
     /// Where `submit` collects events, once it was called; no part of the state.
@@ -198,6 +200,7 @@ impl Engine {
             observed: counters.observed,
             tokens: Self::new_tokens(instrument).with(&counters.tokens)?,
             references: [None; 2],
+            looked: None,
             plan: Self::new_plan(instrument),
             scratch: None,
         };
@@ -229,6 +232,7 @@ impl Engine {
             book: Book::new(&instrument),
             tokens: Self::new_tokens(&instrument),
             references: [None; 2],
+            looked: None,
             plan: Self::new_plan(&instrument),
             instrument,
             now: 0,
@@ -279,7 +283,10 @@ impl Engine {
         // While orders are due that have not expired, nobody may trade.
         match self.book.due(self.now) {
             Some(_) => self.tell_lists(&events.as_slice()[start..]),
-            None => self.watch(start, events),
+            None => {
+                self.watch(start, events);
+                self.looked = None;
+            }
         }
     }
 

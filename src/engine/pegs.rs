@@ -78,8 +78,8 @@ impl Engine {
                 prices.nth(usize::try_from(offset).ok()?)?.ticks()
             }
             (PegUnit::Ticks, PegReference::Midpoint) => {
-                let sum = i128::from(self.book.reference(Side::Buy)?.ticks())
-                    + i128::from(self.book.reference(Side::Sell)?.ticks());
+                let [bid, ask] = self.references_now();
+                let sum = i128::from(bid?.ticks()) + i128::from(ask?.ticks());
                 let middle = match side {
                     Side::Buy => sum.div_euclid(2),
                     Side::Sell => -(-sum).div_euclid(2),
@@ -87,7 +87,7 @@ impl Engine {
                 (middle as i64).saturating_add(i64::from(offset))
             }
             (PegUnit::Ticks, PegReference::Primary | PegReference::Market) => {
-                let best = self.book.reference(from)?.ticks();
+                let best = self.references_now()[from as usize]?.ticks();
                 best.saturating_add(i64::from(offset))
             }
         };
@@ -104,22 +104,49 @@ impl Engine {
         follows(order.pricing) && self.pegged_price(order.side, order.pricing).is_none()
     }
 
-    /// Sees whether the references have moved; who waits for one that is there comes to the line.
-    pub(super) fn observe_references(&mut self) {
+    /// The references. What happens after a command looks once for each thing that may have moved them, for it costs a step for each order that
+    /// follows and stands before them.
+    fn references_now(&self) -> [Option<Price>; 2] {
+        match self.looked {
+            Some(references) => references,
+            None => Side::BOTH.map(|side| self.book.reference(side)),
+        }
+    }
+
+    /// Sees whether the references have moved since the event before `told`: then who waits for one that is there comes to the line, and those
+    /// that follow have to be looked at again.
+    pub(super) fn observe_references(&mut self, told: &[Event]) {
+        if !self.book.has_followers() {
+            (self.looked, self.references) = (None, [None; 2]);
+            return;
+        }
+        // One that follows, and moves without trading, is no reference before or after.
+        let may_move = |event: &Event| {
+            !matches!(
+                event,
+                Event::Repriced { .. }
+                    | Event::Slid { .. }
+                    | Event::Rested { .. }
+                    | Event::RestedHidden { .. }
+            )
+        };
+        if self.looked.is_some() && !told.iter().any(may_move) {
+            return;
+        }
+        self.looked = None;
+        let references = self.references_now();
+        self.looked = Some(references);
+        if references == self.references {
+            return;
+        }
+        self.references = references;
+        self.book.followers_unseen();
         let mut after = None;
         while let Some(order) = self.book.next_unpriced(after) {
             after = Some(order);
             if !self.lacks_reference(&self.book.parked(order)) {
                 self.book.set_stage(order, Stage::Referenced);
             }
-        }
-        if self.book.pegs() == 0 {
-            return;
-        }
-        let references = Side::BOTH.map(|side| self.book.reference(side));
-        if references != self.references {
-            self.references = references;
-            self.book.followers_unseen();
         }
     }
 

@@ -27,9 +27,11 @@ impl Engine {
     #[cold]
     pub(super) fn watch(&mut self, start: usize, events: &mut Events) {
         let (mut told, mut seen) = (start, start);
+        let mut looked = start;
         while self.settle(start, &mut told, events) {
             self.observe(&mut seen, events);
-            self.observe_references();
+            self.observe_references(&events.as_slice()[looked..]);
+            looked = events.len();
             match self.move_one(start, events) {
                 Moved::Nobody => {}
                 Moved::One => continue,

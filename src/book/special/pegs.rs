@@ -52,6 +52,11 @@ impl Book {
         self.specials.pegs.len()
     }
 
+    /// Whether any order follows a reference, or waits for one to follow.
+    pub(crate) fn has_followers(&self) -> bool {
+        self.pegs() > 0 || self.next_unpriced(None).is_some()
+    }
+
     /// Those that follow, in the sequence in which they came to rest.
     pub(crate) fn followers(&self) -> impl Iterator<Item = OrderSlot> + '_ {
         let records = self.specials.pegs.iter();
