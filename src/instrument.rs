@@ -37,7 +37,7 @@ pub struct Capacities {
     pub special_orders: u32,
     /// Orders that wait for a trigger, for a reference or for their list: 0 to `orders`.
     pub waiting_orders: u32,
-    /// Order lists, started or not: 0 to 2^20.
+    /// Order lists, started or not: 0 to 2^20; each takes about 0.9 KB.
     pub lists: u32,
     /// Client tokens that are remembered, of all accounts together: 0 to 2^24. A new one then takes the place of the oldest.
     pub tokens: u32,

@@ -14,6 +14,8 @@ mod amend;
 mod image;
 mod stage;
 
+use std::collections::VecDeque;
+
 use crate::book::heaps::Heaps;
 use crate::book::slab::{NONE, Node};
 use crate::book::{Book, Found, OrderSlot, Seat, WAITING, copy_with_room};
@@ -66,7 +68,7 @@ pub(super) struct Waiting {
     scratch: Vec<u32>,
     /// Those without a reference, by age.
     unpriced: Vec<u32>,
-    line: Vec<u32>,
+    line: VecDeque<u32>,
     oldest: u32,
     youngest: u32,
     arrivals: u64,
@@ -75,6 +77,8 @@ pub(super) struct Waiting {
 /// A copy has the room of its original.
 impl Clone for Waiting {
     fn clone(&self) -> Self {
+        let mut line = VecDeque::with_capacity(self.records.len());
+        line.extend(&self.line);
         Self {
             records: self.records.clone(),
             free: copy_with_room(&self.free),
@@ -82,7 +86,7 @@ impl Clone for Waiting {
             trailing: copy_with_room(&self.trailing),
             scratch: Vec::with_capacity(self.scratch.capacity()),
             unpriced: copy_with_room(&self.unpriced),
-            line: copy_with_room(&self.line),
+            line,
             ..*self
         }
     }
@@ -97,7 +101,7 @@ impl Waiting {
             trailing: Vec::with_capacity(room as usize),
             scratch: Vec::with_capacity(room as usize),
             unpriced: Vec::with_capacity(room as usize),
-            line: Vec::with_capacity(room as usize),
+            line: VecDeque::with_capacity(room as usize),
             oldest: NONE,
             youngest: NONE,
             arrivals: 0,
@@ -176,7 +180,7 @@ impl Waiting {
                 self.unpriced.insert(at, number);
             }
             Stage::Held => {}
-            Stage::Elected(_) | Stage::Released | Stage::Referenced => self.line.push(number),
+            Stage::Elected(_) | Stage::Released | Stage::Referenced => self.line.push_back(number),
         }
     }
 
@@ -195,9 +199,10 @@ impl Waiting {
             Stage::Trails(_) => self.trailing.retain(|&other| other != number),
             Stage::Unpriced => self.unpriced.retain(|&other| other != number),
             Stage::Held => {}
-            Stage::Elected(_) | Stage::Released | Stage::Referenced => {
-                self.line.retain(|&other| other != number);
-            }
+            Stage::Elected(_) | Stage::Released | Stage::Referenced => match self.line.front() {
+                Some(&first) if first == number => drop(self.line.pop_front()),
+                Some(_) | None => self.line.retain(|&other| other != number),
+            },
         }
     }
 
@@ -366,7 +371,7 @@ impl Book {
 
     /// The first order in the line, and what brought it there.
     pub(crate) fn first_in_line(&self) -> Option<(Found, Order, Stage)> {
-        let record = self.waiting.record(*self.waiting.line.first()?);
+        let record = self.waiting.record(*self.waiting.line.front()?);
         let found = self.find(record.order.id);
         let found = found.expect("a waiting order is indexed");
         Some((found, record.order, record.stage))

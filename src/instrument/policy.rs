@@ -131,7 +131,7 @@ pub struct MarketLot {
 
 /// How much one account may have at a time, and how often one order may be amended; `None` is any number.
 ///
-/// Counting costs a new order as many steps as its account has orders, and one that opens a list as many as there are lists. All but
+/// Counting costs a new order as many steps as its account has orders, and one that opens a list as many as there is room for lists. All but
 /// `amends` need a [capacity for accounts](Capacities::accounts). An order that can neither rest nor wait is not counted.
 ///
 /// ```

@@ -16,18 +16,21 @@ pub(crate) struct ImageList {
 impl Book {
     /// The lists by their names, which depend on nothing that is gone.
     pub(in crate::book) fn image_lists(&self) -> Vec<ImageList> {
-        let numbered = self.lists.lists.iter().zip(0..);
+        let mut places = vec![0; self.lists.lists.len()];
+        let due = self.lists.due.iter();
+        let due = due.filter(|&&number| self.list(number).is_due());
+        for (&number, place) in due.zip(0..) {
+            places[number as usize] = place;
+        }
+        let numbered = self.lists.lists.iter().enumerate();
         let mut lists: Vec<ImageList> = numbered
-            .filter_map(|(list, number)| {
-                let due = self.lists.due.iter();
-                let mut due = due.filter(|&&due| self.list(due).is_due());
-                let before = due.position(|&due| due == number);
+            .filter_map(|(number, list)| {
                 list.map(|list| ImageList {
                     list: OrderList {
                         in_line: false,
                         ..list
                     },
-                    due: before.unwrap_or(0) as u32,
+                    due: places[number],
                 })
             })
             .collect();

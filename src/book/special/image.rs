@@ -20,6 +20,7 @@ impl Book {
     /// What special orders have besides, by their numbers.
     pub(in crate::book) fn image_specials(&self, numbers: &[u32]) -> Vec<ImageSpecial> {
         let mut specials = Vec::new();
+        let followers = self.follower_places();
         for side in Side::BOTH {
             if self.side_specials(side) == 0 {
                 continue;
@@ -34,7 +35,7 @@ impl Book {
                 specials.extend(orders.map(|order| ImageSpecial {
                     order: numbers[self.position(order.0) as usize],
                     reserve: self.record(order).reserve,
-                    follower: self.follower_place(order),
+                    follower: followers[self.slab.node(order.0).extra as usize],
                     terms: self.record(order).terms,
                 }));
             }

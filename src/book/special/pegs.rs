@@ -108,10 +108,13 @@ impl Book {
         shown.any(|order| self.terms(order).is_none_or(|terms| terms.peg.is_none()))
     }
 
-    /// How many that follow came to rest before this one; zero if it does not.
-    pub(super) fn follower_place(&self, order: OrderSlot) -> u32 {
-        let place = self.followers().position(|other| other == order);
-        place.unwrap_or(0) as u32
+    /// Of each record how many that follow came to rest before its order; zero if that does not follow.
+    pub(super) fn follower_places(&self) -> Vec<u32> {
+        let mut places = vec![0; self.specials.records.len()];
+        for (&record, place) in self.specials.pegs.iter().zip(0..) {
+            places[record as usize] = place;
+        }
+        places
     }
 
     /// Brings those that follow into the sequence that an image has. They are all there.

@@ -10,20 +10,19 @@ impl Book {
     /// The waiting orders, oldest first; `numbers` gets theirs.
     pub(in crate::book) fn image_waiting(&self, numbers: &mut [u32]) -> Vec<ImageWaiting> {
         let mut waiting = Vec::with_capacity(self.waiting());
+        let mut places = vec![0; self.waiting.records.len()];
+        for (&record, place) in self.waiting.line.iter().zip(0..) {
+            places[record as usize] = place;
+        }
         for order in self.waiting_by_age() {
             let number = self.len() + waiting.len();
             numbers[self.position(order.0) as usize] = number as u32;
             let record_number = self.slab.node(order.0).extra;
             let record = self.waiting.record(record_number);
-            let line = self.waiting.line.iter();
-            let line = line.take_while(|&&other| other != record_number).count();
             waiting.push(ImageWaiting {
                 order: record.order,
                 stage: record.stage,
-                line: match record.stage.is_in_line() {
-                    true => line as u32,
-                    false => 0,
-                },
+                line: places[record_number as usize],
             });
         }
         waiting
