@@ -89,18 +89,24 @@ proptest! {
         let script = Script::decode(setting, &records);
         let instrument = script.instrument.clone().build().expect("a right setting");
         let mut engine = Engine::new(instrument.clone());
-        run(&mut engine, &script.commands);
+        let (before, after) = script.commands.split_at(script.commands.len() / 2);
+        run(&mut engine, before);
         let mut bytes = bytes_of(&engine);
         // Behind the instrument, where a change is not refused at once.
-        let content = 21 * 8..bytes.len() - 32;
+        let content = 33 * 8..bytes.len() - 32;
         for (place, value, is_small) in changes {
             let byte = &mut bytes[content.start + place % content.len()];
             *byte = if is_small { byte.wrapping_add(1) } else { value };
         }
         redigest(&mut bytes);
-        if let Ok((engine, _)) = restore(&bytes, &instrument) {
+        if let Ok((mut engine, _)) = restore(&bytes, &instrument) {
             engine.book().check();
             prop_assert_eq!(bytes_of(&engine), bytes);
+            // And it can go on.
+            for command in after {
+                run(&mut engine, std::slice::from_ref(command));
+                engine.book().check();
+            }
         }
     }
 }
