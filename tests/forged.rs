@@ -91,3 +91,15 @@ fn an_order_of_a_list_has_not_traded_more_than_there_is() {
     bytes[at..at + WORD].copy_from_slice(&u64::MAX.to_le_bytes());
     goes_on(bytes, &[Action::Order(whose(2, bid(7, 100, 2)))]);
 }
+
+#[test]
+fn an_order_of_a_list_that_has_not_started_is_not_to_lose() {
+    const LOSS: usize = 3;
+    let mut venue = Venue::of(small());
+    venue.does(leg(3, ask(555_001, 100, 5)));
+    venue.does(leg(3, ask(555_002, 101, 5)));
+    let mut bytes = bytes_of(&venue);
+    let at = place_of(&bytes, 555_001) + LOSS * WORD;
+    bytes[at] = 9;
+    goes_on(bytes, &[Action::AdvanceTime, leg(3, ask(555_003, 102, 5))]);
+}

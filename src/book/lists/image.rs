@@ -107,7 +107,7 @@ fn is_on_its_way(leg: &Leg) -> bool {
 /// Whether an order may be so before its list starts.
 fn could_be_held(leg: &Leg, is_ending: bool) -> bool {
     match leg.life {
-        Life::Held => !leg.release && leg.cancel == is_ending,
+        Life::Held => !leg.release && leg.loss == 0 && leg.cancel == is_ending,
         Life::Gone => is_ending,
         Life::Awaited | Life::Free => false,
     }
