@@ -2,7 +2,11 @@
 
 mod venue;
 
-use pricetime::{Capacities, Instrument, InstrumentBuilder, PostOnly, RejectReason, Timestamp};
+use pricetime::journal::{Mark, Segment, Start, Writer, replay, restore, snapshot};
+use pricetime::{
+    Capacities, Command, Engine, Event, Events, Instrument, InstrumentBuilder, OrderId, PostOnly,
+    RejectReason, Timestamp,
+};
 use venue::words::{ask, bid, mark, once, stop, whose};
 use venue::{Venue, cancel, until};
 
@@ -120,4 +124,56 @@ fn other_commands_use_no_tokens() {
     venue.does(once(0, bid(1, 100, 5)));
     venue.holds([bid(2, 100, 5), bid(3, 100, 5)]);
     assert_eq!(venue.says(once(0, bid(4, 100, 5))), ["Duplicate 4 of 1"]);
+}
+
+/// What an engine says to a request that was entered as order 1 before, now sent as order 3.
+fn says_again(mut engine: Engine) -> Vec<Event> {
+    let mut events = Events::default();
+    let again = Command::new(Timestamp::new(9), once(7, bid(3, 100, 5)));
+    engine.apply(&again, &mut events);
+    events.as_slice().to_vec()
+}
+
+const AGAIN: [Event; 1] = [Event::Duplicate {
+    id: OrderId(3),
+    original: OrderId(1),
+}];
+
+#[test]
+fn a_restored_engine_remembers_and_forgets_the_same_tokens() {
+    let mut venue = Venue::of(remembering(2));
+    venue.does(once(6, bid(9, 99, 5)));
+    venue.does(once(7, bid(1, 100, 5)));
+    venue.does(once(8, bid(2, 100, 5)));
+    let mut bytes = Vec::new();
+    snapshot(&venue.engine, Mark::default(), &mut bytes);
+    let (restored, _) = restore(&bytes, venue.engine.instrument()).expect("its snapshot");
+    assert_eq!(says_again(restored.clone()), AGAIN);
+    // The first of three was forgotten. With the next one that of order 1 is, here as there.
+    let mut events = Events::default();
+    let mut restored = restored;
+    for engine in [&mut venue.engine, &mut restored] {
+        let next = Command::new(Timestamp::new(9), once(6, bid(4, 98, 5)));
+        engine.apply(&next, &mut events);
+        assert_ne!(says_again(engine.clone()), AGAIN);
+    }
+}
+
+#[test]
+fn an_engine_that_replayed_a_journal_remembers_its_tokens() {
+    let instrument = remembering(2).build().expect("a right instrument");
+    let mut engine = Engine::new(instrument.clone());
+    let (mut segment, mut writer) = (Segment::new(1 << 16), Writer::new());
+    segment.open(&mut writer, &instrument).expect("room");
+    for action in [once(7, bid(1, 100, 5)), once(7, bid(2, 100, 5))] {
+        let command = Command::new(Timestamp::new(1), action);
+        let mut events = Events::default();
+        engine.apply(&command, &mut events);
+        let appended = segment.append(&mut writer, &command, events.as_slice());
+        appended.expect("room");
+    }
+    let mut again = Engine::new(instrument);
+    let replayed = replay(&mut again, segment.bytes(), Start::Beginning, u64::MAX);
+    assert_eq!(replayed.expect("the same events").entries, 2);
+    assert_eq!(says_again(again), AGAIN);
 }
