@@ -3,13 +3,13 @@
 mod venue;
 
 use pricetime::{
-    AccountId, AccountLimits, Action, Amend, AmendPolicy, AmendQuantity, Display, Instrument,
-    InstrumentBuilder, Notional, Order, PriceRange, Quantity, RangeReference, Refresh,
+    AccountId, AccountLimits, Action, Amend, AmendPolicy, AmendQuantity, Capacities, Display,
+    Instrument, InstrumentBuilder, Notional, Order, PriceRange, Quantity, RangeReference, Refresh,
     RejectReason, SelfTrade, Side, TimeInForce, TriggerOnEntry,
 };
 use venue::words::{
     amend, ask, bid, mark, peak, showing, stop, to_price, to_quantity, to_show, to_trigger_at,
-    trailing,
+    trailing, whose,
 };
 use venue::{Venue, cancel, lots, market, reduce, replace};
 
@@ -56,7 +56,7 @@ fn only_a_live_order_is_amended_and_only_by_its_owner() {
 #[test]
 fn an_order_is_amended_as_often_as_allowed() {
     let mut venue = Venue::of(in_total().account_limits(AccountLimits {
-        amends: Some(2),
+        order_amends: Some(2),
         ..AccountLimits::default()
     }));
     venue.holds([bid(1, 100, 9), bid(2, 100, 9)]);
@@ -87,7 +87,7 @@ fn an_order_is_amended_as_often_as_allowed() {
 #[test]
 fn amendments_of_a_waiting_order_count_when_it_is_triggered() {
     let mut venue = Venue::of(in_total().account_limits(AccountLimits {
-        amends: Some(1),
+        order_amends: Some(1),
         ..AccountLimits::default()
     }));
     venue.holds([stop(50, bid(1, 100, 9))]);
@@ -440,4 +440,30 @@ fn an_amended_order_has_a_price_within_the_range() {
         RejectReason::PriceOutOfRange,
         "its own price is too far by now"
     );
+}
+
+#[test]
+fn an_account_amends_its_live_orders_so_often_together() {
+    let limits = AccountLimits {
+        amends: Some(2),
+        ..AccountLimits::default()
+    };
+    let accounts = Capacities {
+        accounts: 4,
+        ..Capacities::default()
+    };
+    let instrument = in_total().account_limits(limits).capacities(accounts);
+    let mut venue = Venue::of(instrument);
+    venue.holds([bid(1, 100, 9), bid(2, 99, 9), whose(2, bid(3, 98, 9))]);
+    venue.does(replace(1, None, 8));
+    venue.does(replace(2, None, 8));
+    let reason = venue.refuses(replace(1, None, 7));
+    assert_eq!(reason, RejectReason::AccountAmendsFull);
+    assert_eq!(
+        venue.says(replace(3, None, 8)),
+        ["Replaced 3 98x8 Kept"],
+        "another account"
+    );
+    venue.does(cancel(2));
+    assert_eq!(venue.says(replace(1, None, 7)), ["Replaced 1 100x7 Kept"]);
 }

@@ -155,7 +155,7 @@ pub fn in_flight(scene: &mut Scene) {
 pub fn how_often(scene: &mut Scene) {
     scene.source("Binance, MAX_NUM_ORDER_AMENDS");
     let limits = AccountLimits {
-        amends: Some(2),
+        order_amends: Some(2),
         ..AccountLimits::default()
     };
     let capacities = Capacities {

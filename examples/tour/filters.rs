@@ -170,6 +170,7 @@ fn limited() -> AccountLimits {
         triggers: Some(1),
         icebergs: Some(1),
         lists: Some(1),
+        order_amends: None,
         amends: None,
     }
 }

@@ -56,6 +56,7 @@ impl Limits {
             triggers,
             icebergs,
             lists,
+            order_amends: _,
             amends: _,
         } = instrument.account_limits();
         let limits_accounts = [orders, triggers, icebergs, lists]

@@ -32,11 +32,7 @@ impl Engine {
         events: &mut Events,
     ) -> Result<(), RejectReason> {
         let found = self.owned(home, amend.id, amend.owner)?;
-        if let Some(most) = self.instrument.account_limits().amends
-            && self.book.times_amended(found.slot) >= most
-        {
-            return Err(RejectReason::AmendedTooOften);
-        }
+        self.check_amends(found.slot)?;
         if self.book.is_waiting(found.slot) {
             return self.amend_waiting(found, amend, events);
         }

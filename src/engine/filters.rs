@@ -83,6 +83,33 @@ impl Engine {
         Ok(())
     }
 
+    /// Whether an order, and its account, may amend once more.
+    pub(super) fn check_amends(&self, order: OrderSlot) -> Result<(), RejectReason> {
+        let limits = self.instrument.account_limits();
+        let is_full =
+            |most: Option<u32>, times: u64| most.is_some_and(|most| times >= u64::from(most));
+        if is_full(
+            limits.order_amends,
+            u64::from(self.book.times_amended(order)),
+        ) {
+            return Err(RejectReason::AmendedTooOften);
+        }
+        if limits.amends.is_none() {
+            return Ok(());
+        }
+        let orders = self.orders_of_account(self.book.order_account(order));
+        let times = orders.map(|order| u64::from(self.book.times_amended(order)));
+        match is_full(limits.amends, times.sum()) {
+            true => Err(RejectReason::AccountAmendsFull),
+            false => Ok(()),
+        }
+    }
+
+    fn orders_of_account(&self, account: AccountId) -> impl Iterator<Item = OrderSlot> + '_ {
+        let newer = |&order: &OrderSlot| self.book.newer_of_account(order);
+        std::iter::successors(self.book.first_of_account(account), newer)
+    }
+
     /// Whether an account has as many orders of a sort as it may have.
     fn has_as_many(
         &self,
@@ -93,9 +120,9 @@ impl Engine {
         let Some(limit) = limit else {
             return false;
         };
-        let newer = |&order: &OrderSlot| self.book.newer_of_account(order);
-        let orders = std::iter::successors(self.book.first_of_account(account), newer);
-        let counted = orders.filter(|&order| is_counted(order));
+        let counted = self
+            .orders_of_account(account)
+            .filter(|&order| is_counted(order));
         counted.take(limit as usize).count() == limit as usize
     }
 }

@@ -102,7 +102,7 @@ pub enum RejectReason {
     AccountIcebergsFull = 45,
     /// The account has as many lists as it may have.
     AccountListsFull = 46,
-    /// This order was amended as often as [one may be](crate::AccountLimits::amends).
+    /// This order was amended as often as [one may be](crate::AccountLimits::order_amends).
     AmendedTooOften = 47,
     /// The instrument lets a resting order only become smaller, at its price and with its display.
     AmendNotAllowed = 48,
@@ -130,11 +130,13 @@ pub enum RejectReason {
     OrderHasTraded = 58,
     /// The order that was to be cancelled has not traded yet.
     OrderHasNotTraded = 59,
+    /// The live orders of the account were amended as often together as [they may be](crate::AccountLimits::amends).
+    AccountAmendsFull = 60,
 }
 
 impl RejectReason {
     /// All of them, by their codes.
-    const ALL: [Self; 60] = [
+    const ALL: [Self; 61] = [
         Self::TimeWentBackwards,
         Self::ExpiriesPending,
         Self::OrderUnknown,
@@ -195,6 +197,7 @@ impl RejectReason {
         Self::TotalsNotKept,
         Self::OrderHasTraded,
         Self::OrderHasNotTraded,
+        Self::AccountAmendsFull,
     ];
 
     /// The reason with this code.

@@ -300,15 +300,20 @@ impl InstrumentBuilder {
         if self.market_lot.is_some_and(is_empty) {
             return Err(InstrumentError::MarketLotEmpty);
         }
-        let AccountLimits { amends, .. } = self.account_limits;
+        let AccountLimits {
+            order_amends,
+            amends,
+            ..
+        } = self.account_limits;
         let others = AccountLimits {
-            amends: None,
+            order_amends: None,
             ..self.account_limits
         };
         if others != AccountLimits::default() && self.capacities.accounts == 0 {
             return Err(InstrumentError::AccountsNotLinked);
         }
-        let needs_totals = amends.is_some() || self.amend_quantity == AmendQuantity::Total;
+        let counts = order_amends.is_some() || amends.is_some();
+        let needs_totals = counts || self.amend_quantity == AmendQuantity::Total;
         if needs_totals && !self.keeps_totals {
             return Err(InstrumentError::TotalsNotKept);
         }

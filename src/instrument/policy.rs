@@ -132,7 +132,7 @@ pub struct MarketLot {
 /// How much one account may have at a time, and how often one order may be amended; `None` is any number.
 ///
 /// Counting costs a new order as many steps as its account has orders, and one that opens a list as many as there is room for lists. All but
-/// `amends` need a [capacity for accounts](Capacities::accounts). An order that can neither rest nor wait is not counted.
+/// `order_amends` need a [capacity for accounts](Capacities::accounts). An order that can neither rest nor wait is not counted.
 ///
 /// ```
 /// use pricetime::*;
@@ -158,5 +158,7 @@ pub struct AccountLimits {
     pub lists: Option<u32>,
     /// Of each order, not of the account: how many replacements and amendments are accepted as long as it lives; reductions are not counted.
     /// (Binance: `MAX_NUM_ORDER_AMENDS`.) The instrument has to [keep totals](InstrumentBuilder::keeps_totals).
+    pub order_amends: Option<u32>,
+    /// The same of all its live orders together. What is gone does not count any more. An amendment then costs a step for each live order of the account.
     pub amends: Option<u32>,
 }

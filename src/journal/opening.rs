@@ -20,13 +20,13 @@
 //!        19  capacities: waiting orders 32 bits, lists 32 bits
 //!        20  capacities: tokens 32 bits; bit 32: there is a price range, bit 33: from the mark; bit 34: there is an execution
 //!            range, bit 35: from the mark; bit 36: there is a market lot; from bit 37 on whether an account's live orders,
-//!            triggers, icebergs and lists and an order's amendments are limited (a bit each)
+//!            triggers, icebergs and lists, an order's amendments and an account's are limited (a bit each)
 //!    21, 22  price range: above and below of a buy, then of a sell (32 bits each)
 //!    23, 24  execution range: the same
 //!  25 .. 27  market lot: least, greatest, step
 //!        28  limits of an account: live orders 32 bits, triggers 32 bits
 //!        29  icebergs 32 bits, lists 32 bits
-//!        30  limit of amendments of an order 32 bits
+//!        30  amendments of an order 32 bits, of an account 32 bits
 //! ```
 //!
 //! What there is not is zero.
@@ -114,7 +114,8 @@ fn rule_words(instrument: &Instrument) -> [u64; RULE_WORDS] {
     let lot = lot.map_or([0; 3], |lot| {
         [lot.min, lot.max, lot.step].map(Quantity::lots)
     });
-    let [orders, triggers, icebergs, lists, amends] = limits.map(Option::unwrap_or_default);
+    let [orders, triggers, icebergs, lists, order_amends, amends] =
+        limits.map(Option::unwrap_or_default);
     [
         flags,
         price[0],
@@ -126,20 +127,21 @@ fn rule_words(instrument: &Instrument) -> [u64; RULE_WORDS] {
         lot[2],
         pair([orders, triggers]),
         pair([icebergs, lists]),
-        pair([amends, 0]),
+        pair([order_amends, amends]),
     ]
 }
 
 /// The limits in the order of their words.
-fn limits_of(limits: &AccountLimits) -> [Option<u32>; 5] {
+fn limits_of(limits: &AccountLimits) -> [Option<u32>; 6] {
     let AccountLimits {
         orders,
         triggers,
         icebergs,
         lists,
+        order_amends,
         amends,
     } = *limits;
-    [orders, triggers, icebergs, lists, amends]
+    [orders, triggers, icebergs, lists, order_amends, amends]
 }
 
 /// The self-trade modes that orders of an instrument may ask for.
@@ -219,14 +221,16 @@ fn with_rules(
             step: Quantity::new(words[25]),
         });
     }
-    let ([orders, triggers], [icebergs, lists], [amends, _]) = (pair(26), pair(27), pair(28));
+    let ([orders, triggers], [icebergs, lists], [order_amends, amends]) =
+        (pair(26), pair(27), pair(28));
     let limit = |bit: u32, limit: u32| is_set(bit).then_some(limit);
     builder.account_limits(AccountLimits {
         orders: limit(37, orders),
         triggers: limit(38, triggers),
         icebergs: limit(39, icebergs),
         lists: limit(40, lists),
-        amends: limit(41, amends),
+        order_amends: limit(41, order_amends),
+        amends: limit(42, amends),
     })
 }
 

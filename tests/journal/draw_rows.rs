@@ -97,7 +97,8 @@ pub fn next_reason(reason: Option<RejectReason>) -> Option<RejectReason> {
         Some(ListPricesOutOfOrder) => ListsFull, Some(ListsFull) => ListLegCannotGrow,
         Some(ListLegCannotGrow) => TokensNotKept, Some(TokensNotKept) => TotalsNotKept,
         Some(TotalsNotKept) => OrderHasTraded, Some(OrderHasTraded) => OrderHasNotTraded,
-        Some(OrderHasNotTraded) => return None,
+        Some(OrderHasNotTraded) => AccountAmendsFull,
+        Some(AccountAmendsFull) => return None,
     })
 }
 

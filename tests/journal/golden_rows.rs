@@ -43,7 +43,8 @@ pub fn instrument_with_everything() -> Instrument {
             triggers: Some(42),
             icebergs: Some(43),
             lists: Some(44),
-            amends: Some(45),
+            order_amends: Some(45),
+            amends: Some(46),
         })
         .capacities(Capacities {
             accounts: 51,
@@ -83,7 +84,7 @@ pub fn instruments_with_one_setting() -> Vec<Instrument> {
             ..none
         },
         AccountLimits {
-            amends: Some(12),
+            order_amends: Some(12),
             ..none
         },
         AccountLimits {

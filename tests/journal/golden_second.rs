@@ -34,6 +34,7 @@ pub fn instrument() -> Instrument {
             triggers: Some(2),
             icebergs: Some(1),
             lists: Some(2),
+            order_amends: Some(2),
             amends: Some(2),
         })
         .capacities(Capacities {
@@ -207,6 +208,8 @@ fn amend(day: &mut Day) {
     day.amend(often, |amend| amend.trigger_price = Some(Price::new(990)));
     day.amend(often, |amend| amend.quantity = lots(18));
     day.amend(often, |amend| amend.quantity = lots(17));
+    let other = day.limit(3, Sell, 1_012, 20);
+    day.amend(other, |amend| amend.quantity = lots(19));
     let traded = day.limit(4, Sell, 1_005, 20);
     day.limit(5, Buy, 1_005, 6);
     day.amend(traded, |amend| amend.quantity = lots(6));

@@ -182,7 +182,7 @@ fn opening(words: &Words) -> Instrument {
 fn rules(mut builder: InstrumentBuilder, words: &Words) -> InstrumentBuilder {
     let has = |bit: u32| words[20] & 1 << bit != 0;
     let halves = |word: usize| [words[word] as u32, (words[word] >> 32) as u32];
-    assert_eq!(words[20] >> 42, 0);
+    assert_eq!(words[20] >> 43, 0);
     for (bit, first) in [(32, 21), (34, 23)] {
         let range = PriceRange {
             reference: [RangeReference::LastTrade, RangeReference::Mark][usize::from(has(bit + 1))],
@@ -203,16 +203,16 @@ fn rules(mut builder: InstrumentBuilder, words: &Words) -> InstrumentBuilder {
     if has(36) {
         builder = builder.market_lot(MarketLot { min, max, step });
     }
-    let [orders, triggers, icebergs, lists, amends, nothing] =
+    let [orders, triggers, icebergs, lists, order_amends, amends] =
         std::array::from_fn(|limit| halves(28 + limit / 2)[limit % 2]);
-    assert_eq!(nothing, 0);
     let limit = |bit: u32, limit: u32| has(bit).then_some(limit);
     builder.account_limits(AccountLimits {
         orders: limit(37, orders),
         triggers: limit(38, triggers),
         icebergs: limit(39, icebergs),
         lists: limit(40, lists),
-        amends: limit(41, amends),
+        order_amends: limit(41, order_amends),
+        amends: limit(42, amends),
     })
 }
 

@@ -97,7 +97,7 @@ pub const CAUSES: [CancelCause; 13] = {
     ]
 };
 
-pub const REASONS: [RejectReason; 60] = {
+pub const REASONS: [RejectReason; 61] = {
     use RejectReason::*;
     [
         TimeWentBackwards,
@@ -160,5 +160,6 @@ pub const REASONS: [RejectReason; 60] = {
         TotalsNotKept,
         OrderHasTraded,
         OrderHasNotTraded,
+        AccountAmendsFull,
     ]
 };

@@ -26,9 +26,18 @@ impl Model {
 
     pub(super) fn amend(&mut self, asked: &Amend, events: &mut Vec<Event>) -> Outcome {
         let live = self.owned(asked.id, asked.owner)?;
-        let most = self.instrument.account_limits().amends;
+        let limits = self.instrument.account_limits();
+        let most = limits.order_amends;
         if most.is_some_and(|most| self.history.amends(asked.id) >= most) {
             return Err(RejectReason::AmendedTooOften);
+        }
+        let all = self
+            .live()
+            .into_iter()
+            .filter(|other| other.account == live.account);
+        let together: u32 = all.map(|other| self.history.amends(other.id)).sum();
+        if limits.amends.is_some_and(|most| together >= most) {
+            return Err(RejectReason::AccountAmendsFull);
         }
         if asked.price.is_some() {
             self.check_limit_is_its_own(asked.id)?;

@@ -166,6 +166,7 @@ pub const REASONS: &[RejectReason] = &[
     OrderUnknown,
     OrderNotOwned,
     AmendedTooOften,
+    AccountAmendsFull,
     OrderHasNoLimit,
     QuantityIsZero,
     QuantityTooSmall,

@@ -216,6 +216,7 @@ const REASONS: &[(Request, &[RejectReason])] = &[
             ListLegCannotGrow,
             PriceOutOfRange,
             AmendedTooOften,
+            AccountAmendsFull,
             AmendNotAllowed,
         ],
     ),

@@ -21,7 +21,7 @@ const LIMITS: &[(&str, LimitOf)] = &[
     ("max_num_algo_orders", |limits| &mut limits.triggers),
     ("max_num_iceberg_orders", |limits| &mut limits.icebergs),
     ("max_num_order_lists", |limits| &mut limits.lists),
-    ("max_num_order_amends", |limits| &mut limits.amends),
+    ("max_num_order_amends", |limits| &mut limits.order_amends),
 ];
 
 type LimitOf = fn(&mut AccountLimits) -> &mut Option<u32>;

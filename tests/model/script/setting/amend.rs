@@ -16,7 +16,8 @@ pub fn less_quantity() -> Setting {
             .quantity_limits(Quantity::new(2), Quantity::new(14))
             .amend_quantity(AmendQuantity::Total)
             .account_limits(AccountLimits {
-                amends: Some(3),
+                order_amends: Some(3),
+                amends: Some(5),
                 ..AccountLimits::default()
             }),
         ..usual

@@ -65,6 +65,7 @@ pub fn few_of_each_account() -> Setting {
                 triggers: Some(2),
                 icebergs: Some(1),
                 lists: Some(1),
+                order_amends: None,
                 amends: None,
             }),
         accounts: vec![0, 1, 2, 3],
