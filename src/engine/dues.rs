@@ -7,6 +7,9 @@
 //!
 //! Nothing looks at the lists while orders trade, but a taker that plans: it passes by the alternatives that its own trades, or what
 //! is due already, will cancel. A list has at most eight orders, so that each event makes at most seven others due.
+//!
+//! Cancels may come late: who is due to go trades with nobody. Losses may not, for what they leave goes on: they are counted among the events of
+//! the taker that causes them, and settled before cancels.
 
 use crate::book::{LEGS, Leg, Life, OrderList};
 use crate::engine::Engine;

@@ -2,8 +2,8 @@
 
 use crate::book::image::Image;
 use crate::book::lists::{Leg, Life, OrderList};
-use crate::book::{Book, Stage};
-use crate::units::Quantity;
+use crate::book::{Book, OrderSlot, Stage};
+use crate::order::Side;
 
 /// A list as plain data.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -88,9 +88,18 @@ impl Book {
         is_so.then_some(())
     }
 
+    /// The orders that rest and say that they are of a list.
+    fn resting_legs(&self) -> impl Iterator<Item = OrderSlot> + '_ {
+        let sides = Side::BOTH.into_iter();
+        let levels = sides.flat_map(|side| self.level_slots(side));
+        let levels = levels.filter(|&level| self.has_shadow(level));
+        let orders = levels.flat_map(|level| self.orders_of(level));
+        orders.filter(|&order| self.terms(order).is_some_and(|terms| terms.in_list))
+    }
+
     /// Whether every order that says it is one of a list is.
     fn legs_are_listed(&self) -> bool {
-        let resting = self.followers_of_lists();
+        let resting = self.resting_legs();
         let waiting = self
             .waiting_by_age()
             .filter(|&order| matches!(self.stage(order), Stage::Held | Stage::Released));
@@ -127,7 +136,7 @@ impl OrderList {
         let fits = |leg: &Leg| match leg.life {
             Life::Awaited => false,
             Life::Gone => is_quiet(leg),
-            Life::Held => leg.open > 0 && Quantity::new(leg.open) > Quantity::ZERO,
+            Life::Held => leg.open > 0,
             Life::Free => leg.open > 0 && !leg.release,
         };
         self.kind.legs().contains(&self.legs_count)

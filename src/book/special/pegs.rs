@@ -63,15 +63,6 @@ impl Book {
         records.map(|&record| OrderSlot(self.specials.records[record as usize].slot))
     }
 
-    /// Orders of lists that rest, in no sequence.
-    pub(in crate::book) fn followers_of_lists(&self) -> impl Iterator<Item = OrderSlot> + '_ {
-        let sides = Side::BOTH.into_iter();
-        let levels = sides.flat_map(|side| self.level_slots(side));
-        let levels = levels.filter(|&level| self.has_shadow(level));
-        let orders = levels.flat_map(|level| self.orders_of(level));
-        orders.filter(|&order| self.terms(order).is_some_and(|terms| terms.in_list))
-    }
-
     /// The first that was not looked at since the references moved.
     pub(crate) fn next_follower(&self) -> Option<OrderSlot> {
         let record = self.specials.pegs.get(self.specials.pegs_seen)?;
