@@ -3,30 +3,11 @@
 mod venue;
 
 use pricetime::{
-    Action, Capacities, Instrument, Order, PriceRange, Quantity, RangeReference, RejectReason,
-    Side, TimeInForce,
+    Action, Capacities, Instrument, Order, Quantity, RangeReference, RejectReason, Side,
+    TimeInForce,
 };
-use venue::words::{ask, bid, mark, stop, to_price, whole};
+use venue::words::{ask, bid, entered, lasting, mark, range, stop, to_price, whole};
 use venue::{Venue, both, budget, lots, market, replace};
-
-fn range(reference: RangeReference, buy: [u32; 2], sell: [u32; 2]) -> PriceRange {
-    PriceRange {
-        reference,
-        buy,
-        sell,
-    }
-}
-
-fn entered(order: Order) -> Action {
-    Action::Order(order)
-}
-
-fn lasting(time_in_force: TimeInForce, order: Order) -> Order {
-    Order {
-        time_in_force,
-        ..order
-    }
-}
 
 /// The worked example of Binance: a reference of 10.00, twice and half of it, so trades from 5.00 to 20.00.
 fn example() -> Venue {

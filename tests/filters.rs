@@ -4,32 +4,13 @@ mod venue;
 
 use pricetime::{
     AccountLimits, Action, Capacities, Display, Instrument, InstrumentBuilder, MarketLot, Order,
-    OrderId, PostOnly, Price, PriceRange, Pricing, Quantity, RangeReference, RejectReason, Side,
-    TimeInForce,
+    OrderId, PostOnly, Price, Pricing, Quantity, RangeReference, RejectReason, Side, TimeInForce,
 };
 use venue::words::{
-    ask, bid, instead_of, lines, mark, peak, showing, stop, trailing, whole, whose,
+    ask, bid, entered, instead_of, lasting, lines, mark, peak, range, showing, stop, trailing,
+    whole, whose,
 };
 use venue::{Venue, both, budget, cancel, lots, market, replace};
-
-fn range(reference: RangeReference, buy: [u32; 2], sell: [u32; 2]) -> PriceRange {
-    PriceRange {
-        reference,
-        buy,
-        sell,
-    }
-}
-
-fn entered(order: Order) -> Action {
-    Action::Order(order)
-}
-
-fn lasting(time_in_force: TimeInForce, order: Order) -> Order {
-    Order {
-        time_in_force,
-        ..order
-    }
-}
 
 fn in_lots() -> InstrumentBuilder {
     Instrument::builder()

@@ -6,7 +6,7 @@ use pricetime::{
     Action, CancelOnly, CancelReplaceMode, Capacities, Command, Events, Instrument, Order, Pricing,
     Quantity, TimeInForce, Timestamp,
 };
-use venue::words::{ask, bid, instead_of, mark, stop, whose};
+use venue::words::{ask, bid, instead_of, lasting, mark, stop, whose};
 use venue::{Venue, small};
 
 /// Thirteen trades are the most of a command with sixteen events.
@@ -72,11 +72,4 @@ fn what_an_exchange_cancels_of_both_orders_is_reported() {
     let command = Command::new(Timestamp::new(0), action);
     let report = venue.engine.submit(&command).expect("it is carried out");
     assert!(report.cancelled >= Quantity::new(most));
-}
-
-fn lasting(time_in_force: TimeInForce, order: Order) -> Order {
-    Order {
-        time_in_force,
-        ..order
-    }
 }

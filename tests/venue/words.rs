@@ -2,8 +2,8 @@
 
 use pricetime::{
     AccountId, Action, Amend, CancelOnly, CancelReplaceMode, ClientToken, Display, Event, Notional,
-    Order, OrderId, Price, Quantity, Refresh, Side, Trail, Trigger, TriggerKind, TriggerSource,
-    TriggerStart,
+    Order, OrderId, Price, PriceRange, Quantity, RangeReference, Refresh, Side, TimeInForce, Trail,
+    Trigger, TriggerKind, TriggerSource, TriggerStart,
 };
 
 /// A good-till-cancelled bid of account 1.
@@ -22,6 +22,26 @@ pub fn ask(id: u64, price: i64, quantity: u64) -> Order {
     Order {
         side: Side::Sell,
         ..bid(id, price, quantity)
+    }
+}
+
+/// How far prices may be from a reference, above and below.
+pub fn range(reference: RangeReference, buy: [u32; 2], sell: [u32; 2]) -> PriceRange {
+    PriceRange {
+        reference,
+        buy,
+        sell,
+    }
+}
+
+pub fn entered(order: Order) -> Action {
+    Action::Order(order)
+}
+
+pub fn lasting(time_in_force: TimeInForce, order: Order) -> Order {
+    Order {
+        time_in_force,
+        ..order
     }
 }
 
