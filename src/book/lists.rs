@@ -125,7 +125,7 @@ impl Leg {
     }
 
     /// Nothing is due for an order that is gone.
-    pub(crate) fn is_gone(&mut self) {
+    pub(crate) fn leave(&mut self) {
         (self.life, self.open) = (Life::Gone, 0);
         (self.cancel, self.loss, self.release) = (false, 0, false);
     }
@@ -268,7 +268,7 @@ impl Book {
     pub(crate) fn leg_gone(&mut self, number: u32, leg: usize) {
         let list = self.list_mut(number);
         let id = list.legs[leg].id;
-        list.legs[leg].is_gone();
+        list.legs[leg].leave();
         let is_over = list.live().next().is_none();
         let was_in_line = list.in_line;
         let name = (list.account.0, list.id.0);
